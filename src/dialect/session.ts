@@ -1,0 +1,34 @@
+/** A row as the driver gives it: values by column name. */
+export type Row = Readonly<Record<string, unknown>>
+
+/**
+ * One dedicated connection. Every setting of a run is made on it, and nothing else uses it.
+ * `query` runs one statement with `$1` parameters; `script` sends several statements in one message (no parameters),
+ * which the server runs as one implicit transaction unless the text says BEGIN and COMMIT itself.
+ */
+export interface Session {
+  query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]>
+  /** Like `query`, for statements whose answer is how many rows they changed. */
+  execute(sql: string, parameters?: readonly unknown[]): Promise<number>
+  script(sql: string): Promise<void>
+  /** The rows of `COPY … TO STDOUT`, as the server sends them. */
+  copyOut(sql: string): AsyncIterable<Uint8Array>
+  /** Feeds `COPY … FROM STDIN`; gives the number of rows taken. */
+  copyIn(sql: string, chunks: AsyncIterable<Uint8Array>): Promise<number>
+  /** False once the connection is gone. */
+  readonly alive: boolean
+  close(): Promise<void>
+}
+
+/** Where a session leads, said without the password. */
+export interface ServerFacts {
+  readonly engine: string
+  /** `150018`: major × 10000 + minor. */
+  readonly version: number
+  readonly database: string
+  readonly user: string
+  readonly host: string
+  readonly readOnly: boolean
+  /** True where the server may hold sessions of others: the embedded database has exactly one. */
+  readonly concurrent: boolean
+}

@@ -1,0 +1,9 @@
+/** A piece of SQL as the author wrote it. Plain data, so that a plan stays JSON. */
+export interface SqlFragment {
+  readonly kind: 'sql'
+  readonly text: string
+}
+
+export function isSqlFragment(value: unknown): value is SqlFragment {
+  return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'sql'
+}
