@@ -1,6 +1,11 @@
 import type { TableName } from './names.ts'
 import type { UnrepresentablePolicy } from './operations/columns.ts'
 
+export interface ReadColumn {
+  readonly name: string
+  readonly type: string
+}
+
 /** A column on one side of a lens, with what that side's schema says of it. */
 export interface LensColumn {
   readonly name: string
@@ -14,9 +19,10 @@ export interface LensColumn {
   /** SQL over the other side's columns; null when there is no other side to ask. */
   readonly value: string | null
   /** Columns of the row that `value` reads. */
-  readonly reads: readonly string[]
+  readonly reads: readonly ReadColumn[]
   /** Shown where `value` gives NULL to a NOT NULL column, or fails. */
   readonly fallback: string | null
+  readonly fallbackReads: readonly ReadColumn[]
   /** `value` can't be NULL on any row the other side's schema allows. */
   readonly neverNull: boolean
   readonly comment: string | null

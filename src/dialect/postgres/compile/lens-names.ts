@@ -1,0 +1,70 @@
+import type { Lens, LensColumn, ReadColumn } from '../../../model/lens.ts'
+import type { NullFill, Sync, SyncState } from '../../../model/sync.ts'
+import { identifier } from '../quote.ts'
+import { fillFunction, functionName, type Direction } from './lens-functions.ts'
+
+export type Side = 'before' | 'after'
+
+/** What a column is called while a state lasts: the side that isn't served has its held name. */
+export function physicalName(lens: Lens, side: Side, column: LensColumn, state: SyncState): string {
+  if (side === 'before') return state === 'contracted' ? column.heldName : column.name
+  if (state === 'reverted') return column.heldName
+  return state === 'contracted' && lens.contract === 'swap' ? column.heldName : column.name
+}
+
+/** Columns of one side with their present names. */
+export function names(lens: Lens, side: Side, state: SyncState): readonly string[] {
+  return lens[side].map((column) => physicalName(lens, side, column, state))
+}
+
+/** `ROW(NEW."a", NEW."b")`, to be compared as images: `=` takes 1.0 for 1.00 and 'abc' for 'ABC' under some collations. */
+export function row(record: string, columns: readonly string[]): string {
+  return `ROW(${columns.map((column) => `${record}${identifier(column)}`).join(', ')})`
+}
+
+export const DIFFERS = 'OPERATOR(pg_catalog.*<>)'
+export const EQUALS = 'OPERATOR(pg_catalog.*=)'
+
+/** The value of a column worked out from the other side: a call of the lens's function over `record`. */
+export function valueOf(
+  sync: Pick<Sync, 'lenses'>,
+  state: SyncState,
+  lens: Lens,
+  side: Side,
+  number: number,
+  record: string,
+  direction: Direction = side === 'after' ? 'forth' : 'back',
+): string {
+  const column = lens[side][number]
+  if (column === undefined) throw new RangeError('no such lens column')
+  const other: Side = side === 'after' ? 'before' : 'after'
+  if (lens.contract === 'swap') {
+    return `${record}${identifier(names(lens, other, state)[0] ?? '')}`
+  }
+  const reads = direction === 'fall' ? column.fallbackReads : column.reads
+  return `${functionName(lens, direction, number)}(${readArguments(sync, state, other, reads, record)})`
+}
+
+export function fillValueOf(sync: Pick<Sync, 'lenses'>, fill: NullFill, record: string): string {
+  return `${fillFunction(fill)}(${readArguments(sync, 'expanded', 'before', fill.reads, record)})`
+}
+
+/** All values of one side, worked out from the other. */
+export function valueRow(sync: Pick<Sync, 'lenses'>, state: SyncState, lens: Lens, side: Side, record: string): string {
+  return `ROW(${lens[side].map((_, number) => valueOf(sync, state, lens, side, number, record)).join(', ')})`
+}
+
+/** An expression is written in one schema's names; the column may be called otherwise at the moment. */
+function readArguments(
+  sync: Pick<Sync, 'lenses'>,
+  state: SyncState,
+  side: Side,
+  reads: readonly ReadColumn[],
+  record: string,
+): string {
+  const present = new Map<string, string>()
+  for (const lens of sync.lenses) {
+    for (const column of lens[side]) present.set(column.name, physicalName(lens, side, column, state))
+  }
+  return reads.map(({ name }) => `${record}${identifier(present.get(name) ?? name)}`).join(', ')
+}

@@ -1,0 +1,149 @@
+import type { Lens } from '../../../model/lens.ts'
+import type { NullFill, Sync } from '../../../model/sync.ts'
+import { identifier, literal } from '../quote.ts'
+import { DIFFERS, fillValueOf, names, row, type Side } from './lens-names.ts'
+import { keepInStep, overwrite } from './sync-assignments.ts'
+
+export function syncFunction(sync: Sync): string {
+  return `bothways.sync_${sync.id}_${sync.state}`
+}
+
+/** The body of the BEFORE trigger of one table in one state; null where the state asks for nothing. */
+export function defineSyncFunction(sync: Sync): string | null {
+  const insert = [...sync.lenses.map((lens) => onInsert(sync, lens)), ...sync.fills.map((fill) => fillNull(sync, fill, false))].filter(isText)
+  const update = [...sync.lenses.map((lens) => onUpdate(sync, lens)), ...sync.fills.map((fill) => fillNull(sync, fill, true))].filter(isText)
+  if (insert.length === 0 && update.length === 0) return null
+  const body = [`IF TG_OP = 'INSERT' THEN`, ...lines(insert), 'ELSE', ...lines(update), 'END IF;', 'RETURN NEW;'].join('\n')
+  return `CREATE FUNCTION ${syncFunction(sync)}() RETURNS trigger LANGUAGE plpgsql AS $bothways$
+DECLARE
+release text := nullif(pg_catalog.current_setting('bothways.release', true), '');
+BEGIN
+${body}
+END
+$bothways$`
+}
+
+/** True for rows that an UPDATE trigger has work on: evaluated in C, so an unrelated update costs no function call. */
+export function updateConcerns(sync: Sync): string | null {
+  const changed = (columns: readonly string[]): string => `${row('OLD.', columns)} ${DIFFERS} ${row('NEW.', columns)}`
+  const conditions = [
+    ...sync.lenses.flatMap((lens) => (onUpdate(sync, lens) === null ? [] : [changed(watched(sync, lens))])),
+    ...sync.fills.flatMap((fill) =>
+      fillNull(sync, fill, true) === null
+        ? []
+        : sync.state === 'expanded' && fill.strict === 'after'
+          ? [`NEW.${identifier(fill.column)} IS NULL`, changed([fill.column])]
+          : [changed([fill.column])],
+    ),
+  ]
+  return conditions.length === 0 ? null : conditions.join(' OR ')
+}
+
+export function watched(sync: Sync, lens: Lens): readonly string[] {
+  const live = liveSide(sync, lens)
+  if (live !== null) return names(lens, live, sync.state)
+  return [...names(lens, 'after', sync.state), ...names(lens, 'before', sync.state)]
+}
+
+/** The side whose application writes; null while both do. */
+function liveSide(sync: Sync, lens: Lens): Side | null {
+  if (sync.state === 'expanded') return null
+  if (sync.state === 'reverted' || lens.contract === 'swap') return 'before'
+  return 'after'
+}
+
+function onInsert(sync: Sync, lens: Lens): string | null {
+  const live = liveSide(sync, lens)
+  if (live !== null) {
+    const heldSide: Side = live === 'before' ? 'after' : 'before'
+    return lens[heldSide].some((column) => column.value !== null) ? overwrite(sync, lens, heldSide) : null
+  }
+  if (lens.after.length === 0) return onInsertDropped(sync, lens)
+  if (lens.before.length === 0) return onInsertAdded(sync, lens)
+  const defaults = lens.after.flatMap((column) =>
+    column.default === null || !column.notNull || lens.contract === 'swap' || sync.writers === 'identified'
+      ? []
+      : [`IF NEW.${identifier(column.name)} IS NULL THEN NEW.${identifier(column.name)} := ${column.default}; END IF;`],
+  )
+  return `IF ${wroteNew(sync, lens)} THEN
+${[...defaults, keepInStep(sync, lens, 'before')].join('\n')}
+ELSE
+${overwrite(sync, lens, 'after')}
+END IF;`
+}
+
+/** A column only the new version supplies. NULL in a NOT NULL column is the old version's silence, nothing else. */
+function onInsertAdded(sync: Sync, lens: Lens): string | null {
+  const [column] = lens.after
+  if (column === undefined || column.value === null) return null
+  const empty = `NEW.${identifier(column.name)} IS NULL`
+  const when = column.notNull ? empty : `${empty} AND NOT ${saidNew(sync)} AND ${said(sync)}`
+  return `IF ${when} THEN\n${overwrite(sync, lens, 'after')}\nEND IF;`
+}
+
+/** A column only the old version supplies. */
+function onInsertDropped(sync: Sync, lens: Lens): string | null {
+  const [column] = lens.before
+  if (column === undefined || column.value === null) return null
+  const omitted = column.notNull && column.default === null ? `NEW.${identifier(column.name)} IS NULL` : saidNew(sync)
+  return `IF ${omitted} THEN\n${overwrite(sync, lens, 'before')}\nEND IF;`
+}
+
+function onUpdate(sync: Sync, lens: Lens): string | null {
+  if (lens.before.length === 0 || lens.after.length === 0) return null
+  const live = liveSide(sync, lens)
+  if (live !== null) {
+    const heldSide: Side = live === 'before' ? 'after' : 'before'
+    return `IF ${differs(sync, lens, live)} THEN\n${keepInStep(sync, lens, heldSide)}\nEND IF;`
+  }
+  return `IF ${differs(sync, lens, 'after')} THEN
+${keepInStep(sync, lens, 'before')}
+ELSIF ${differs(sync, lens, 'before')} THEN
+${keepInStep(sync, lens, 'after')}
+END IF;`
+}
+
+function differs(sync: Sync, lens: Lens, side: Side): string {
+  const columns = names(lens, side, sync.state)
+  return `${row('OLD.', columns)} ${DIFFERS} ${row('NEW.', columns)}`
+}
+
+/** Who wrote an INSERT: said by the release, else read off the columns where `writers.ts` proved that exact. */
+function wroteNew(sync: Sync, lens: Lens): string {
+  if (sync.writers === 'identified') return saidNew(sync)
+  const present = lens.after.map((column) => `NEW.${identifier(column.name)} IS NOT NULL`)
+  const absent = lens.before
+    .filter((column) => column.notNull && column.default === null)
+    .map((column) => `NEW.${identifier(column.name)} IS NULL`)
+  return `CASE WHEN release IS NULL THEN ${[...present, ...absent].join(' OR ')} ELSE ${saidNew(sync)} END`
+}
+
+function saidNew(sync: Sync): string {
+  return `coalesce(release COLLATE "C" >= ${literal(sync.since)}, false)`
+}
+
+/** Where writers identify themselves, silence is the old version's. */
+function said(sync: Sync): string {
+  return sync.writers === 'identified' ? 'true' : 'release IS NOT NULL'
+}
+
+function fillNull(sync: Sync, fill: NullFill, update: boolean): string | null {
+  const column = `NEW.${identifier(fill.column)}`
+  const marker = `NEW.${identifier(fill.marker)}`
+  const changed = `${row('OLD.', [fill.column])} ${DIFFERS} ${row('NEW.', [fill.column])}`
+  if (fill.strict === 'after' && sync.state === 'expanded') {
+    const stand = `${column} := ${fillValueOf(sync, fill, 'NEW.')};\n${marker} := true;`
+    const forget = update ? `\nELSIF ${changed} THEN\n${marker} := NULL;` : ''
+    return `IF ${column} IS NULL THEN\n${stand}${forget}\nEND IF;`
+  }
+  const forgets = fill.strict === 'after' ? sync.state === 'contracted' : sync.state === 'reverted'
+  return forgets && update ? `IF ${changed} THEN\n${marker} := NULL;\nEND IF;` : null
+}
+
+function isText(text: string | null): text is string {
+  return text !== null
+}
+
+function lines(texts: readonly string[]): readonly string[] {
+  return texts.length === 0 ? ['NULL;'] : texts
+}

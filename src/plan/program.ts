@@ -1,0 +1,121 @@
+import type { Action } from '../model/action.ts'
+import { sameTable, type TableName } from '../model/names.ts'
+import type { PlannedProgram, PlannedStep } from '../model/planned-step.ts'
+import { TRANSITIONS, type Transition } from '../model/state.ts'
+import type { LockLevel } from '../model/step.ts'
+import type { Sync, SyncState } from '../model/sync.ts'
+import { LOSSLESS, part, type Contribution, type Part } from '../reversal/contribution.ts'
+import { inState } from './sync-of.ts'
+
+/** Going back, the last operation is undone first. */
+const BACKWARDS: ReadonlySet<Transition> = new Set(['restore', 'withdraw', 'purge', 'discard'])
+
+/** Which triggers stand before and after each transition. */
+const SYNC_STATES: Readonly<Record<Transition, { readonly from: SyncState | null; readonly to: SyncState | null }>> = {
+  expand: { from: null, to: 'expanded' },
+  contract: { from: 'expanded', to: 'contracted' },
+  restore: { from: 'contracted', to: 'expanded' },
+  withdraw: { from: 'expanded', to: 'reverted' },
+  reapply: { from: 'reverted', to: 'expanded' },
+  purge: { from: 'contracted', to: null },
+  discard: { from: 'reverted', to: null },
+}
+
+/** Joins what the operations contribute: preparation, one switch, completion, for each way between states. */
+export function buildProgram(contributions: readonly Contribution[], syncs: readonly Sync[]): PlannedProgram {
+  const leg = (transition: Transition): readonly PlannedStep[] => buildLeg(transition, contributions, syncs)
+  return {
+    expand: leg('expand'),
+    contract: leg('contract'),
+    restore: leg('restore'),
+    withdraw: leg('withdraw'),
+    reapply: leg('reapply'),
+    purge: leg('purge'),
+    discard: leg('discard'),
+  }
+}
+
+function buildLeg(
+  transition: Transition,
+  contributions: readonly Contribution[],
+  syncs: readonly Sync[],
+): readonly PlannedStep[] {
+  const legs = contributions.map((contribution) => contribution.legs[transition] ?? {})
+  const ordered = BACKWARDS.has(transition) ? legs.toReversed() : legs
+  const { head, tail } = syncParts(transition, syncs)
+  const parts = [...head, ...ordered.flatMap((found) => found.switch ?? []), ...tail].filter(
+    (found) => found.do.length > 0,
+  )
+  return [
+    ...ordered.flatMap((found) => found.before ?? []),
+    ...(parts.length === 0 ? [] : [merged(transition, parts)]),
+    ...ordered.flatMap((found) => found.after ?? []),
+  ]
+}
+
+/** Triggers go before the columns they name are renamed, and come when the names are as they expect. */
+function syncParts(transition: Transition, syncs: readonly Sync[]): { head: readonly Part[]; tail: readonly Part[] } {
+  const { from, to } = SYNC_STATES[transition]
+  const make: readonly Part[] =
+    transition === 'expand'
+      ? syncs.map((sync) =>
+          part(
+            `define the lenses of ${sync.table.name}`,
+            sync.table,
+            sync.lenses.map((lens): Action => ({ kind: 'makeLens', lens })),
+            sync.lenses.map((lens): Action => ({ kind: 'removeLens', lens })),
+            { lock: 'none' },
+          ),
+        )
+      : []
+  const stop =
+    from === null
+      ? []
+      : syncs.map((sync) =>
+          part(
+            `stop the triggers of ${sync.table.name}`,
+            sync.table,
+            [{ kind: 'stopSync', sync: inState(sync, from) }],
+            [{ kind: 'startSync', sync: inState(sync, from) }],
+          ),
+        )
+  const start =
+    to === null
+      ? syncs.map((sync) =>
+          part(
+            `forget the lenses of ${sync.table.name}`,
+            sync.table,
+            sync.lenses.map((lens): Action => ({ kind: 'removeLens', lens })),
+            [],
+            { lock: 'none' },
+          ),
+        )
+      : syncs.map((sync) =>
+          part(
+            `keep both sides of ${sync.table.name} in step`,
+            sync.table,
+            [{ kind: 'startSync', sync: inState(sync, to) }],
+            [{ kind: 'stopSync', sync: inState(sync, to) }],
+          ),
+        )
+  return { head: stop, tail: [...make, ...start] }
+}
+
+const LOCKS: readonly LockLevel[] = ['none', 'reads and writes go on', 'writes wait', 'everything waits']
+
+function merged(transition: Transition, parts: readonly Part[]): PlannedStep {
+  const tables: TableName[] = []
+  for (const table of parts.flatMap((found) => found.tables)) {
+    if (!tables.some((known) => sameTable(known, table))) tables.push(table)
+  }
+  const told = parts.filter((found) => !/^(define|forget|stop) the /.test(found.title)).map((found) => found.title)
+  return {
+    kind: 'transaction',
+    title: (told.length === 0 ? [TRANSITIONS[transition].via] : told).join('; '),
+    tables,
+    lock: LOCKS[Math.max(...parts.map((found) => LOCKS.indexOf(found.lock)))] ?? 'everything waits',
+    reversal: parts.find((found) => found.reversal.kind !== 'lossless')?.reversal ?? LOSSLESS,
+    do: parts.flatMap((found) => found.do),
+    undo: parts.toReversed().flatMap((found) => found.undo),
+  }
+}

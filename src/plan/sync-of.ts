@@ -1,0 +1,60 @@
+import { findTable } from '../catalog/find.ts'
+import type { Catalog, Table } from '../model/catalog.ts'
+import type { Migration } from '../model/migration.ts'
+import { migrationTime, sameTable, tableText, type TableName } from '../model/names.ts'
+import type { Sync, SyncState } from '../model/sync.ts'
+import type { Contribution } from '../reversal/contribution.ts'
+import { partId } from '../reversal/held-names.ts'
+
+/** The triggers of one migration: one set a table, whatever the number of its lenses there. */
+export function syncsOf(
+  migration: Pick<Migration, 'name' | 'operations' | 'writers'>,
+  catalog: Catalog,
+  contributions: readonly Contribution[],
+): readonly Sync[] {
+  const lenses = contributions.flatMap((contribution) => contribution.lenses ?? [])
+  const fills = contributions.flatMap((contribution) => contribution.fills ?? [])
+  const tables: TableName[] = []
+  for (const { table } of [...lenses, ...fills]) {
+    if (!tables.some((known) => sameTable(known, table))) tables.push(table)
+  }
+  return tables.flatMap((name) => {
+    const table = findTable(catalog, name)
+    if (table === undefined) return []
+    return [
+      {
+        id: partId(migration.name, -1, tableText(name)),
+        table: name,
+        state: 'expanded',
+        // Two-sided lenses first: a one-sided one may read what they fill.
+        lenses: lenses
+          .filter((lens) => sameTable(lens.table, name))
+          .toSorted((a, b) => Number(isOneSided(a)) - Number(isOneSided(b))),
+        fills: fills.filter((fill) => sameTable(fill.table, name)),
+        since: migrationTime(migration.name),
+        writers: migration.writers,
+        key: keyOf(table),
+      } satisfies Sync,
+    ]
+  })
+}
+
+export function inState(sync: Sync, state: SyncState): Sync {
+  return { ...sync, state }
+}
+
+function isOneSided(lens: Sync['lenses'][number]): boolean {
+  return lens.before.length === 0 || lens.after.length === 0
+}
+
+/** The primary key, else a unique index over NOT NULL columns, else nothing. */
+export function keyOf(table: Table): readonly string[] {
+  const primary = table.constraints.find((constraint) => constraint.kind === 'primary key')
+  if (primary !== undefined) return primary.columns
+  const notNull = new Set(table.columns.filter((column) => column.notNull).map((column) => column.name))
+  const unique = table.indexes.find(
+    (index) =>
+      index.unique && index.valid && index.predicate === null && index.keys.every((key) => key !== null && notNull.has(key)),
+  )
+  return unique?.keys.filter((key) => key !== null) ?? []
+}
