@@ -1,0 +1,8 @@
+export { defineConfig, type Config } from './authoring/define-config.ts'
+export { defineMigration } from './authoring/define-migration.ts'
+export { op, type Op } from './authoring/op.ts'
+export { sql, type SqlTag, type SqlValue } from './authoring/sql.ts'
+export type { AuthoredMigration, AuthoredOperation } from './authoring/authored.ts'
+export type { AnyDatabase, RunCode, RunFunction } from './authoring/run.ts'
+export type { Operation } from './model/operation.ts'
+export type { SqlFragment } from './model/sql-fragment.ts'
