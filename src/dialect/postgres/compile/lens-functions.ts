@@ -5,7 +5,8 @@ import { identifier } from '../quote.ts'
 /**
  * Each direction of a lens is an SQL function whose parameters are named like the columns it reads, so that an author's
  * expression needs no rewriting. A `RETURN` body is parsed when it is made (PostgreSQL 14): no search_path can bend it,
- * and calls of it are inlined in triggers, backfills and checks.
+ * and calls of it are inlined in triggers, backfills and checks. STABLE, not IMMUTABLE: the planner doesn't inline an
+ * immutable function over concat_ws(), which PostgreSQL counts as stable.
  */
 export type Direction = 'forth' | 'back' | 'fall'
 
@@ -54,7 +55,7 @@ function functionsOf(lens: Lens): readonly {
 
 function define(name: string, reads: readonly ReadColumn[], type: string, body: string): string {
   const parameters = reads.map((read) => `${identifier(read.name)} ${read.type}`).join(', ')
-  return `CREATE FUNCTION ${name}(${parameters}) RETURNS ${type} LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN CAST((${body}\n) AS ${castType(type)})`
+  return `CREATE FUNCTION ${name}(${parameters}) RETURNS ${type} LANGUAGE sql STABLE PARALLEL SAFE RETURN CAST((${body}\n) AS ${castType(type)})`
 }
 
 function drop(name: string, reads: readonly ReadColumn[]): string {

@@ -22,8 +22,14 @@ export function row(record: string, columns: readonly string[]): string {
   return `ROW(${columns.map((column) => `${record}${identifier(column)}`).join(', ')})`
 }
 
-export const DIFFERS = 'OPERATOR(pg_catalog.*<>)'
-export const EQUALS = 'OPERATOR(pg_catalog.*=)'
+/** As functions: written with the operator, PostgreSQL would compare two ROWs column by column, and has no such operator. */
+export function differ(left: string, right: string): string {
+  return `pg_catalog.record_image_ne(${left}, ${right})`
+}
+
+export function agree(left: string, right: string): string {
+  return `pg_catalog.record_image_eq(${left}, ${right})`
+}
 
 /** The value of a column worked out from the other side: a call of the lens's function over `record`. */
 export function valueOf(

@@ -1,7 +1,7 @@
 import type { Lens, LensColumn } from '../../../model/lens.ts'
 import type { Sync } from '../../../model/sync.ts'
 import { identifier, literal } from '../quote.ts'
-import { DIFFERS, names, physicalName, row, valueOf, valueRow, type Side } from './lens-names.ts'
+import { differ, names, physicalName, row, valueOf, valueRow, type Side } from './lens-names.ts'
 
 /** What an author's expression may fail with on a value it was not made for. */
 const FAILURES = 'data_exception OR check_violation OR not_null_violation'
@@ -12,7 +12,7 @@ const FAILURES = 'data_exception OR check_violation OR not_null_violation'
  */
 export function keepInStep(sync: Sync, lens: Lens, side: Side): string {
   const other: Side = side === 'after' ? 'before' : 'after'
-  const same = `${valueRow(sync, sync.state, lens, other, 'NEW.')} ${DIFFERS} ${row('NEW.', names(lens, other, sync.state))}`
+  const same = differ(valueRow(sync, sync.state, lens, other, 'NEW.'), row('NEW.', names(lens, other, sync.state)))
   const assign = assignments(sync, lens, side)
   if (lens.contract === 'swap') return assign.join('\n')
   if (!guarded(sync, lens, side)) return `IF ${same} THEN\n${assign.join('\n')}\nEND IF;${refusal(sync, lens, side)}`
@@ -63,7 +63,7 @@ function fallback(sync: Sync, lens: Lens, side: Side, number: number): string | 
 function refusal(sync: Sync, lens: Lens, side: Side): string {
   if (lens.policy !== 'reject' || side !== 'before' || sync.state !== 'expanded') return ''
   const after = names(lens, 'after', sync.state)
-  const differs = `${valueRow(sync, sync.state, lens, 'after', 'NEW.')} ${DIFFERS} ${row('NEW.', after)}`
+  const differs = differ(valueRow(sync, sync.state, lens, 'after', 'NEW.'), row('NEW.', after))
   const what = `${lens.table.name}.${after.join(', ')} has a value that ${lens.before.map((column) => column.name).join(', ')} can't hold`
   return `
 IF ${differs} THEN

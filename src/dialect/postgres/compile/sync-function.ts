@@ -1,7 +1,7 @@
 import type { Lens } from '../../../model/lens.ts'
 import type { NullFill, Sync } from '../../../model/sync.ts'
 import { identifier, literal } from '../quote.ts'
-import { DIFFERS, fillValueOf, names, row, type Side } from './lens-names.ts'
+import { differ, fillValueOf, names, row, type Side } from './lens-names.ts'
 import { keepInStep, overwrite } from './sync-assignments.ts'
 
 export function syncFunction(sync: Sync): string {
@@ -25,7 +25,7 @@ $bothways$`
 
 /** True for rows that an UPDATE trigger has work on: evaluated in C, so an unrelated update costs no function call. */
 export function updateConcerns(sync: Sync): string | null {
-  const changed = (columns: readonly string[]): string => `${row('OLD.', columns)} ${DIFFERS} ${row('NEW.', columns)}`
+  const changed = (columns: readonly string[]): string => differ(row('OLD.', columns), row('NEW.', columns))
   const conditions = [
     ...sync.lenses.flatMap((lens) => (onUpdate(sync, lens) === null ? [] : [changed(watched(sync, lens))])),
     ...sync.fills.flatMap((fill) =>
@@ -105,7 +105,7 @@ END IF;`
 
 function differs(sync: Sync, lens: Lens, side: Side): string {
   const columns = names(lens, side, sync.state)
-  return `${row('OLD.', columns)} ${DIFFERS} ${row('NEW.', columns)}`
+  return differ(row('OLD.', columns), row('NEW.', columns))
 }
 
 /** Who wrote an INSERT: said by the release, else read off the columns where `writers.ts` proved that exact. */
@@ -115,7 +115,8 @@ function wroteNew(sync: Sync, lens: Lens): string {
   const absent = lens.before
     .filter((column) => column.notNull && column.default === null)
     .map((column) => `NEW.${identifier(column.name)} IS NULL`)
-  return `CASE WHEN release IS NULL THEN ${[...present, ...absent].join(' OR ')} ELSE ${saidNew(sync)} END`
+  // In brackets: PL/pgSQL reads an IF condition up to the first THEN outside them.
+  return `(CASE WHEN release IS NULL THEN ${[...present, ...absent].join(' OR ')} ELSE ${saidNew(sync)} END)`
 }
 
 function saidNew(sync: Sync): string {
@@ -130,7 +131,7 @@ function said(sync: Sync): string {
 function fillNull(sync: Sync, fill: NullFill, update: boolean): string | null {
   const column = `NEW.${identifier(fill.column)}`
   const marker = `NEW.${identifier(fill.marker)}`
-  const changed = `${row('OLD.', [fill.column])} ${DIFFERS} ${row('NEW.', [fill.column])}`
+  const changed = differ(row('OLD.', [fill.column]), row('NEW.', [fill.column]))
   if (fill.strict === 'after' && sync.state === 'expanded') {
     const stand = `${column} := ${fillValueOf(sync, fill, 'NEW.')};\n${marker} := true;`
     const forget = update ? `\nELSIF ${changed} THEN\n${marker} := NULL;` : ''

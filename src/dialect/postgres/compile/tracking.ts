@@ -1,7 +1,7 @@
 import type { Lens } from '../../../model/lens.ts'
 import type { Sync } from '../../../model/sync.ts'
 import { identifier, literal, qualified } from '../quote.ts'
-import { DIFFERS, EQUALS, names, row, valueRow } from './lens-names.ts'
+import { agree, differ, names, row, valueRow } from './lens-names.ts'
 import { NOT_BACKFILL, triggerName } from './trigger-names.ts'
 
 /** Lenses whose rows can be out of step: a mirror can't, and a one-sided lens has nothing to compare with. */
@@ -19,7 +19,7 @@ export function startTracking(sync: Sync): readonly string[] {
   if (lenses.length === 0) return []
   const table = qualified(sync.table)
   const watched = [...new Set([...lenses.flatMap((lens) => [...names(lens, 'before', sync.state), ...names(lens, 'after', sync.state)]), ...presentKey(sync)])]
-  const changed = `${row('OLD.', watched)} ${DIFFERS} ${row('NEW.', watched)}`
+  const changed = differ(row('OLD.', watched), row('NEW.', watched))
   return [
     defineTrackFunction(sync, lenses),
     defineTruncateFunction(sync, lenses),
@@ -64,7 +64,7 @@ function defineTrackFunction(sync: Sync, lenses: readonly Lens[]): string {
   const checks = lenses.map(
     (lens) => `BEGIN
 tag := ${literal(lens.id)};
-agrees := ${valueRow(sync, sync.state, lens, 'after', 'NEW.')} ${EQUALS} ${row('NEW.', names(lens, 'after', sync.state))};
+agrees := ${agree(valueRow(sync, sync.state, lens, 'after', 'NEW.'), row('NEW.', names(lens, 'after', sync.state)))};
 EXCEPTION WHEN data_exception OR check_violation OR not_null_violation THEN
 tag := ${literal(`${lens.id}:new`)};
 agrees := false;

@@ -1,0 +1,47 @@
+import { loadModule, parseSync } from 'libpg-query'
+
+/** A node of PostgreSQL's own parse tree: `{ FuncCall: {…} }`. */
+export type Tree = Readonly<Record<string, unknown>>
+
+/** Parses one expression. Throws what the parser says of it. */
+export async function parseExpression(text: string): Promise<Tree> {
+  await loadModule()
+  // A line of its own: an author's trailing comment must not swallow the bracket.
+  const result: unknown = parseSync(`SELECT (${text}\n)`)
+  const target = dig(result, 'stmts', 0, 'stmt', 'SelectStmt', 'targetList', 0, 'ResTarget', 'val')
+  return isTree(target) ? target : {}
+}
+
+/** Names of all columns that an expression mentions. */
+export function columnsRead(tree: unknown): ReadonlySet<string> {
+  const names = new Set<string>()
+  visit(tree, (node) => {
+    const fields = dig(node['ColumnRef'], 'fields')
+    if (!Array.isArray(fields)) return
+    const name = dig(fields.at(-1), 'String', 'sval')
+    if (typeof name === 'string') names.add(name)
+  })
+  return names
+}
+
+export function dig(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let found: unknown = value
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null) return undefined
+    found = (found as Record<string | number, unknown>)[key]
+  }
+  return found
+}
+
+export function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function visit(value: unknown, look: (node: Tree) => void): void {
+  if (Array.isArray(value)) {
+    for (const item of value) visit(item, look)
+  } else if (isTree(value)) {
+    look(value)
+    for (const item of Object.values(value)) visit(item, look)
+  }
+}
