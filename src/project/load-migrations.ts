@@ -1,0 +1,33 @@
+import { closest } from '../authoring/suggestion.ts'
+import { MigrateError } from '../errors/migrate-error.ts'
+import type { Migration } from '../model/migration.ts'
+import type { KyselyCompiler } from './kysely-compiler.ts'
+import { loadModule } from './load-module.ts'
+import { loadSqlFolder } from './load-sql-folder.ts'
+import type { MigrationFile } from './migration-file.ts'
+
+/** Reads these migrations and no others, in the order of the list. `compiler` is asked for only where a file runs Kysely. */
+export async function loadMigrations(
+  files: readonly MigrationFile[],
+  names: readonly string[],
+  compiler: KyselyCompiler,
+): Promise<readonly Migration[]> {
+  for (const name of names) refuseUnknown(files, name)
+  const wanted = new Set(names)
+  const loaded: Migration[] = []
+  for (const file of files) {
+    if (!wanted.has(file.name)) continue
+    loaded.push(file.format === 'sql' ? loadSqlFolder(file) : await loadModule(file, compiler))
+  }
+  return loaded
+}
+
+function refuseUnknown(files: readonly MigrationFile[], name: string): void {
+  if (files.some((file) => file.name === name)) return
+  const names = files.map((file) => file.name)
+  const near = closest(name, names)
+  throw new MigrateError('UNKNOWN_MIGRATION', {
+    what: `there is no migration ${name}`,
+    next: near === null ? 'See `migrate status` for the names.' : `Did you mean ${near}?`,
+  })
+}
