@@ -45,7 +45,11 @@ export function addColumn(table: string, column: string, options: AddColumnOptio
  * @example
  * op.dropColumn('orders', 'legacy_code', { backward: sql`'n/a'` })
  */
-export function dropColumn(table: string, column: string, options: { readonly backward?: SqlFragment } = {}): DropColumn {
+export function dropColumn(
+  table: string,
+  column: string,
+  options: { readonly backward?: SqlFragment } = {},
+): DropColumn {
   const names = [table, column]
   checked('dropColumn', names, options, object({ backward: optional(fragment) }))
   return made('dropColumn', names, { kind: 'dropColumn', table, column, ...options })

@@ -40,7 +40,12 @@ function operationProblems(operation: unknown, index: number): readonly Problem[
   }
   const kind = operation['kind']
   if (!isKind(kind)) {
-    return [problem(`${place} has no known kind`, `${describe(kind)}: ${suggestion(String(kind), Object.keys(OPERATION_SHAPES))}`)]
+    return [
+      problem(
+        `${place} has no known kind`,
+        `${describe(kind)}: ${suggestion(String(kind), Object.keys(OPERATION_SHAPES))}`,
+      ),
+    ]
   }
   return OPERATION_SHAPES[kind](operation, '').map((found) => ({ ...found, what: `${place} (${kind}): ${found.what}` }))
 }
@@ -48,4 +53,3 @@ function operationProblems(operation: unknown, index: number): readonly Problem[
 function isKind(kind: unknown): kind is AuthoredOperation['kind'] {
   return typeof kind === 'string' && Object.hasOwn(OPERATION_SHAPES, kind)
 }
-

@@ -16,11 +16,7 @@ export type IndexOptions = Omit<CreateIndex, 'kind' | 'table' | 'keys'>
  * op.createIndex('customers', [sql`lower(email)`], { name: 'customers_email_lower_key', unique: true })
  * op.createIndex('orders', ['customer_id', { column: 'placed_at', order: 'desc' }], { where: sql`paid_at IS NULL` })
  */
-export function createIndex(
-  table: string,
-  keys: IndexKeys,
-  options: IndexOptions = {},
-): CreateIndex {
+export function createIndex(table: string, keys: IndexKeys, options: IndexOptions = {}): CreateIndex {
   checked('createIndex', [table], { keys }, KEYS)
   return made('createIndex', [table], {
     kind: 'createIndex',

@@ -58,7 +58,9 @@ const CODE: Fields = {
 }
 
 const statement: Check = (value, at) =>
-  typeof value === 'string' ? [] : [problem(`${at} must be SQL, not ${describe(value)}`, `Give ${at} a text or sql\`…\`.`)]
+  typeof value === 'string'
+    ? []
+    : [problem(`${at} must be SQL, not ${describe(value)}`, `Give ${at} a text or sql\`…\`.`)]
 
 const indexKey: Check = (value, at) => {
   if (typeof value === 'string') return text(value, at)
@@ -123,7 +125,9 @@ export const OPERATION_SHAPES: Readonly<Record<OperationKind | 'run', Check>> = 
   addCheck: of('addCheck', { table: required(text), ...CHECK }),
   dropConstraint: of('dropConstraint', { table: required(text), name: required(text) }),
   comment: of('comment', { target: required(commentTarget), text: required(nullable(text)) }),
-  sql: withDown(of('sql', { up: required(statement), down: required(statement), transaction: required(flag), ...CODE })),
+  sql: withDown(
+    of('sql', { up: required(statement), down: required(statement), transaction: required(flag), ...CODE }),
+  ),
   run: withDown(of('run', { up: required(callable), down: required(callable), ...CODE })),
 }
 
@@ -162,4 +166,3 @@ function replaceColumns(shape: Check): Check {
     )
   }
 }
-

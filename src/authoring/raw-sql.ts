@@ -29,7 +29,15 @@ export type RawSqlOptions =
 export function rawSql(options: RawSqlOptions): RawSql {
   const { up, down, ...rest } = options
   const back = down ?? (options.irreversible === undefined ? undefined : '')
-  const code = { kind: 'sql', phase: 'expand', writes: [], transaction: true, ...rest, up: spell(up), down: spell(back) }
+  const code = {
+    kind: 'sql',
+    phase: 'expand',
+    writes: [],
+    transaction: true,
+    ...rest,
+    up: spell(up),
+    down: spell(back),
+  }
   return made('sql', [], code as RawSql)
 }
 

@@ -89,7 +89,12 @@ export function object(fields: Readonly<Record<string, Field>>): Check {
   const known = Object.keys(fields)
   return (value, at) => {
     if (!isRecord(value)) {
-      return [problem(`${at === '' ? 'this' : at} must be an object, not ${describe(value)}`, `Write { ${known.join(', ')} }.`)]
+      return [
+        problem(
+          `${at === '' ? 'this' : at} must be an object, not ${describe(value)}`,
+          `Write { ${known.join(', ')} }.`,
+        ),
+      ]
     }
     const unknown = Object.keys(value)
       .filter((key) => !known.includes(key) && value[key] !== undefined)

@@ -15,9 +15,9 @@ export function closest(word: string, known: readonly string[]): string | null {
 
 function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [number, letter] of [...a].entries()) {
+  for (const [number, letter] of a.split('').entries()) {
     const next = [number + 1]
-    for (const [index, other] of [...b].entries()) {
+    for (const [index, other] of b.split('').entries()) {
       next.push(
         Math.min((next[index] ?? 0) + 1, (row[index + 1] ?? 0) + 1, (row[index] ?? 0) + (letter === other ? 0 : 1)),
       )

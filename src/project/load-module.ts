@@ -56,7 +56,8 @@ function checkedDefinition(file: MigrationFile, value: unknown): AuthoredMigrati
 }
 
 function operationAt(value: unknown, index: number): unknown {
-  const operations: unknown = typeof value === 'object' && value !== null && 'operations' in value ? value.operations : []
+  const operations: unknown =
+    typeof value === 'object' && value !== null && 'operations' in value ? value.operations : []
   return Array.isArray(operations) ? operations[index] : undefined
 }
 

@@ -47,7 +47,10 @@ function textsOf(file: MigrationFile): ReadonlyMap<string, string> {
     })
   }
   return new Map(
-    SQL_FILES.filter((name) => present.includes(name)).map((name) => [name, readFileSync(join(file.path, name), 'utf8')]),
+    SQL_FILES.filter((name) => present.includes(name)).map((name) => [
+      name,
+      readFileSync(join(file.path, name), 'utf8'),
+    ]),
   )
 }
 

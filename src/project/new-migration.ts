@@ -9,7 +9,12 @@ export interface NewMigrationOptions {
 }
 
 /** Writes a fresh migration and gives the paths it made. Never overwrites. */
-export function newMigration(directory: string, name: string, options: NewMigrationOptions, now: Date): readonly string[] {
+export function newMigration(
+  directory: string,
+  name: string,
+  options: NewMigrationOptions,
+  now: Date,
+): readonly string[] {
   const slug = slugOf(name)
   mkdirSync(directory, { recursive: true })
   const path = join(directory, `${freeTime(directory, now)}_${slug}`)
@@ -17,15 +22,13 @@ export function newMigration(directory: string, name: string, options: NewMigrat
   if (options.sql !== true) return [write(`${path}.ts`, moduleText(summary))]
   mkdirSync(path)
   const { up, down } = SQL_PARTS.expand
-  return [
-    write(join(path, up), `-- ${summary}\n\n`),
-    write(join(path, down), `-- Undoes ${up}\n\n`),
-  ]
+  return [write(join(path, up), `-- ${summary}\n\n`), write(join(path, down), `-- Undoes ${up}\n\n`)]
 }
 
 function slugOf(name: string): string {
   const slug = name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '_')
     .replace(/^[_-]+|[_-]+$/g, '')

@@ -16,7 +16,8 @@ export async function recordKysely(
   affected: bigint,
 ): Promise<Recording> {
   const recording: Recording = { rolledBack: false }
-  const refuse = (): Promise<never> => Promise.reject(new Error('there is no database to look into while a plan is made'))
+  const refuse = (): Promise<never> =>
+    Promise.reject(new Error('there is no database to look into while a plan is made'))
   const db = new Kysely<never>({
     dialect: {
       createAdapter: () => compiler.createAdapter(),

@@ -31,7 +31,7 @@ export async function recordRun(file: MigrationFile, operation: RunCode, compile
   if (down.sql === '' && operation.irreversible === undefined) {
     throw new MigrateError('DOWN_MISSING', {
       what: `${where}: down of op.run() sends no query: nobody else can know the way back`,
-      next: 'End each query with .execute() and await it; where nothing can undo up, say why with irreversible: \'…\'.',
+      next: "End each query with .execute() and await it; where nothing can undo up, say why with irreversible: '…'.",
     })
   }
   return {
@@ -75,7 +75,12 @@ async function record(
   const onQuery = (query: CompiledQuery): void => {
     if (asksForRows(query)) {
       const line = lineIn(new Error('query').stack, file.path)
-      refused ??= refusal(side, line === null ? where : place(file.file, line), `${side} of op.run() asks the database`, [query.sql])
+      refused ??= refusal(
+        side,
+        line === null ? where : place(file.file, line),
+        `${side} of op.run() asks the database`,
+        [query.sql],
+      )
       throw refused
     }
     statements.push(inlineParameters(query.sql, query.parameters))

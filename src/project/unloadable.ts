@@ -57,7 +57,9 @@ function missingModule(message: string, path: string): string | null {
   const wanted = /'([^']+)'/.exec(message)?.[1]
   if (wanted === undefined) return null
   const stem = wanted.replace(/\.m?js$/, '')
-  const found = ['.ts', '.mts', '.js', '.mjs', '/index.ts', '/index.js'].map((end) => stem + end).find((file) => existsSync(file))
+  const found = ['.ts', '.mts', '.js', '.mjs', '/index.ts', '/index.js']
+    .map((end) => stem + end)
+    .find((file) => existsSync(file))
   if (found === undefined) return `There is no such file. Correct the import.`
   const from = relative(dirname(path), found)
   return `Write the import with the file’s own extension: '${from.startsWith('.') ? from : `./${from}`}'.`

@@ -163,9 +163,27 @@ describe('op refuses', () => {
       /onUnrepresentable must be 'reject' or 'hold' or 'block'/,
       /./,
     ],
-    ['SQL without down', () => op.sql({ up: 'drop view v' } as never), 'DOWN_MISSING', /op\.sql\(\): down is missing/, /irreversible/],
-    ['SQL whose down says nothing', () => op.sql({ up: 'drop view v', down: '-- none ;' }), 'DOWN_MISSING', /down/, /undoes/],
-    ['functions without down', () => op.run({ up: noop } as never), 'DOWN_MISSING', /op\.run\(\): down is missing/, /irreversible/],
+    [
+      'SQL without down',
+      () => op.sql({ up: 'drop view v' } as never),
+      'DOWN_MISSING',
+      /op\.sql\(\): down is missing/,
+      /irreversible/,
+    ],
+    [
+      'SQL whose down says nothing',
+      () => op.sql({ up: 'drop view v', down: '-- none ;' }),
+      'DOWN_MISSING',
+      /down/,
+      /undoes/,
+    ],
+    [
+      'functions without down',
+      () => op.run({ up: noop } as never),
+      'DOWN_MISSING',
+      /op\.run\(\): down is missing/,
+      /irreversible/,
+    ],
     [
       'a merge that forgets a column',
       () => op.mergeColumns('p', ['a', 'b'], { into: 'c', type: 'text', forward: fragment, backward: { a: fragment } }),
@@ -173,7 +191,13 @@ describe('op refuses', () => {
       /backward\.b is missing/,
       /Add b/,
     ],
-    ['a type in place of options', () => op.addColumn('p', 'a', 'text' as never), 'MIGRATION_INVALID', /must be an object/, /type/],
+    [
+      'a type in place of options',
+      () => op.addColumn('p', 'a', 'text' as never),
+      'MIGRATION_INVALID',
+      /must be an object/,
+      /type/,
+    ],
     ['no keys', () => op.createIndex('p', []), 'MIGRATION_INVALID', /keys is empty/, /./],
     ['an empty name', () => op.dropTable(''), 'MIGRATION_INVALID', /table must be a text, not an empty one/, /./],
     [
@@ -199,7 +223,10 @@ describe('a definition', () => {
     [{ summary: 'a', operations: [op.dropTable('a')], writer: 'identified' }, /unknown key "writer"/],
     [{ summary: 'a', operations: [[op.dropTable('a')]] }, /operation 1 must be an operation, not a list/],
     [{ summary: 'a', operations: [{ kind: 'dropTabel', table: 'a' }] }, /operation 1 has no known kind/],
-    [{ summary: 'a', operations: [{ kind: 'dropTable', tabel: 'a' }] }, /operation 1 \(dropTable\): unknown key "tabel"/],
+    [
+      { summary: 'a', operations: [{ kind: 'dropTable', tabel: 'a' }] },
+      /operation 1 \(dropTable\): unknown key "tabel"/,
+    ],
   ])('%# is refused with what is wrong', (value, what) => {
     expect(definitionProblems(value)[0]?.what).toMatch(what)
   })

@@ -25,10 +25,16 @@ describe('sql`…`', () => {
     }
   })
 
-  test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [new Date(0)], [{}], [undefined], [[1]], ['a\0b'], [Symbol('x')]])(
-    'refuses %s',
-    (value) => {
-      expect(() => sql`${value as never}`).toThrow(expect.objectContaining({ code: 'MIGRATION_INVALID' }))
-    },
-  )
+  test.each([
+    [Number.NaN],
+    [Number.POSITIVE_INFINITY],
+    [new Date(0)],
+    [{}],
+    [undefined],
+    [[1]],
+    ['a\0b'],
+    [Symbol('x')],
+  ])('refuses %s', (value) => {
+    expect(() => sql`${value as never}`).toThrow(expect.objectContaining({ code: 'MIGRATION_INVALID' }))
+  })
 })

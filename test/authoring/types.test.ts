@@ -14,7 +14,7 @@ export function mistakes(): void {
   // @ts-expect-error functions need their way back
   op.run({ up: async () => {} })
   // @ts-expect-error no Date in a fragment
-  sql`${new Date()}`
+  op.setDefault('p', 'a', sql`${new Date()}`)
   // @ts-expect-error a split without backward
   op.splitColumn('p', 'a', { into: { b: { type: 'int', forward: sql`a` } } })
   // @ts-expect-error a migration needs a summary

@@ -1,0 +1,22 @@
+// Run by Node itself, not by the test runner: what Node refuses to import is part of what is tested.
+import { isMigrateError } from '../../src/errors/migrate-error.ts'
+import { listMigrations } from '../../src/project/list-migrations.ts'
+import { loadMigrations } from '../../src/project/load-migrations.ts'
+import { postgresCompiler } from '../../src/project/postgres-compiler.ts'
+
+const files = listMigrations(process.argv[2] ?? '.')
+const outcomes: [string, unknown][] = []
+for (const file of files) {
+  outcomes.push([
+    file.name,
+    await loadMigrations(files, [file.name], postgresCompiler).then(
+      ([migration]) => ({ migration }),
+      (error: unknown) => {
+        if (!isMigrateError(error)) throw error
+        const { code, message, next, details } = error
+        return { error: { code, message, next, details } }
+      },
+    ),
+  ])
+}
+process.stdout.write(JSON.stringify(Object.fromEntries(outcomes)))
