@@ -1,0 +1,132 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+import type { Binaries } from './binaries.ts'
+import { hydrate, type Runnable } from './hydrate.ts'
+import type { RunningEngine } from './started-engine.ts'
+
+const run = promisify(execFile)
+
+// PostgreSQL refuses to run as root; `nobody` exists wherever root does, and nothing on the host has to change.
+const nobody = 65_534
+const account = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
+
+const settings = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'max_connections=200',
+  'unix_socket_directories=',
+  'listen_addresses=127.0.0.1',
+].flatMap((setting) => ['-c', setting])
+
+/** A server of our own in a temporary folder, on a free port, gone at the end of the run. */
+export async function startLocalServer(major: number, binaries: Binaries): Promise<RunningEngine> {
+  const scratch = await mkdtemp(join(tmpdir(), `bothways-pg${major}-`))
+  try {
+    if (account.uid !== undefined) await chown(scratch, account.uid, account.gid)
+    const programs = await hydrate(binaries, scratch)
+    const data = join(scratch, 'data')
+    await initialise(programs, scratch, data)
+    const { server, adminUrl } = await startOnFreePort(programs, scratch, data)
+    return {
+      engine: { kind: 'postgres', name: `PostgreSQL ${major}`, major, adminUrl },
+      how: binaries.how,
+      stop: async () => {
+        await stop(server)
+        await rm(scratch, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await rm(scratch, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function initialise(programs: Runnable, scratch: string, data: string): Promise<void> {
+  const initdb = (locale: string): Promise<unknown> =>
+    run(
+      join(programs.folder, 'initdb'),
+      ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', `--locale=${locale}`],
+      { ...account, cwd: scratch, env: environmentFor(programs) },
+    )
+  // Not every system has C.UTF-8.
+  await initdb('C.UTF-8').catch(() => initdb('C'))
+}
+
+async function startOnFreePort(
+  programs: Runnable,
+  scratch: string,
+  data: string,
+): Promise<{ readonly server: ChildProcess; readonly adminUrl: string }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    const server = spawn(join(programs.folder, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+      ...account,
+      cwd: scratch,
+      env: environmentFor(programs),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let log = ''
+    server.stderr?.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-4000)))
+    const adminUrl = `postgres://postgres@127.0.0.1:${port}/postgres`
+    if (await answers(server, adminUrl, data)) return { server, adminUrl }
+    await stop(server)
+    // Somebody may have taken the port in between.
+    if (attempt === 3) throw new Error(`PostgreSQL did not start:\n${log}`)
+  }
+}
+
+/** The pid file tells our server from a stranger which took the port first. */
+async function answers(server: ChildProcess, url: string, data: string): Promise<boolean> {
+  const deadline = Date.now() + 60_000
+  while (server.exitCode === null && Date.now() < deadline) {
+    const pidFile = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
+    if (/\bready\b/.test(pidFile) && (await connects(url))) return true
+    await sleep(20)
+  }
+  return false
+}
+
+async function connects(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url })
+  try {
+    await client.connect()
+    await client.end()
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const ended = once(server, 'exit')
+  server.kill('SIGINT')
+  const waited = await Promise.race([ended, sleep(10_000, 'late' as const, { ref: false })])
+  if (waited !== 'late') return
+  server.kill('SIGQUIT')
+  await ended
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+/** Without the PG* variables of the person who runs the tests: they would steer initdb and the server. */
+function environmentFor(programs: Runnable): NodeJS.ProcessEnv {
+  const mine = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'))
+  return { ...Object.fromEntries(mine), ...programs.environment }
+}

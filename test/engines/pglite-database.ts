@@ -1,0 +1,55 @@
+import { constants } from 'node:fs'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite, types } from '@electric-sql/pglite'
+import type { CreateOptions, Database } from './database.ts'
+
+const scheme = 'pglite:'
+
+/** Values in the shape `pg` gives them, so that one test serves both. */
+const parsers = {
+  [types.INT8]: (text: string): string => text,
+  [types.BYTEA]: (text: string): Buffer => Buffer.from(text.slice(2), 'hex'),
+}
+
+/** Copies the folder of `template` (or the empty one): initialising a new one takes seconds. */
+export async function createPGliteDatabase(emptyFolder: string, options: CreateOptions): Promise<Database> {
+  await options.template?.release()
+  const source = options.template?.url.slice(scheme.length) ?? emptyFolder
+  const folder = await mkdtemp(join(tmpdir(), 'bothways-pglite-'))
+  await cp(source, folder, { recursive: true, mode: constants.COPYFILE_FICLONE })
+  return openDatabase(folder)
+}
+
+function openDatabase(folder: string): Database {
+  let own: Promise<PGlite> | undefined
+
+  const session = (): Promise<PGlite> => {
+    own ??= PGlite.create(folder)
+    return own
+  }
+  const release = async (): Promise<void> => {
+    const instance = own
+    own = undefined
+    await (await instance?.catch(() => undefined))?.close()
+  }
+  return {
+    url: scheme + folder,
+    release,
+    async query(sql, parameters = []) {
+      const result = await (await session()).query<Record<string, unknown>>(sql, [...parameters], { parsers })
+      return result.rows
+    },
+    async script(sql) {
+      await (await session()).exec(sql)
+    },
+    connect() {
+      return Promise.reject(new Error('PGlite has one session only: test sessions on `servers`'))
+    },
+    async dispose() {
+      await release()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
