@@ -34,6 +34,7 @@ export class MigrateError extends Error {
   }
 }
 
+/** By name: the command line and a migration file's `bothways` may be two copies of this module. */
 export function isMigrateError(error: unknown): error is MigrateError {
-  return error instanceof MigrateError
+  return error instanceof Error && error.name === 'MigrateError' && 'exitCode' in error
 }

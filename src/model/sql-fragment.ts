@@ -3,7 +3,3 @@ export interface SqlFragment {
   readonly kind: 'sql'
   readonly text: string
 }
-
-export function isSqlFragment(value: unknown): value is SqlFragment {
-  return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'sql'
-}

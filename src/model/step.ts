@@ -48,6 +48,13 @@ export interface BackfillStep extends StepBase {
   readonly assignments: readonly { readonly column: string; readonly expression: string }[]
   /** True for a row that still needs the work: makes a slice safe to run twice. */
   readonly needed: string
+  /** The filling that takes this one back, where dropping the column does not. */
+  readonly undo: Filling | null
+}
+
+export interface Filling {
+  readonly assignments: readonly { readonly column: string; readonly expression: string }[]
+  readonly needed: string
 }
 
 /** A look at the data that must find no row; what it finds stops the transition before anything else moves. */

@@ -22,7 +22,8 @@ export function rawSql(context: ReversalContext, operation: RawSql): Contributio
             },
           ],
         }
-      : { after: [statement(`${what}: ${head(text)}`, text, undo, tables, reversal)] }
+      : // Before the switch at contract, so that nothing can fail once the old schema is held.
+        { [operation.phase === 'contract' && what === 'run' ? 'before' : 'after']: [statement(`${what}: ${head(text)}`, text, undo, tables, reversal)] }
   const forth = leg('run', operation.up, operation.down)
   const back = leg('take back', operation.down, operation.up)
   const ways: readonly [Transition, LegParts][] =

@@ -2,7 +2,7 @@
 import { isMigrateError } from '../../src/errors/migrate-error.ts'
 import { listMigrations } from '../../src/project/list-migrations.ts'
 import { loadMigrations } from '../../src/project/load-migrations.ts'
-import { postgresCompiler } from '../../src/project/postgres-compiler.ts'
+import { postgresCompiler } from '../../src/dialect/postgres/kysely-compiler.ts'
 
 const files = listMigrations(process.argv[2] ?? '.')
 const outcomes: [string, unknown][] = []

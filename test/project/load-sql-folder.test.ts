@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Migration } from '../../src/model/migration.ts'
 import { listMigrations } from '../../src/project/list-migrations.ts'
 import { loadMigrations } from '../../src/project/load-migrations.ts'
-import { postgresCompiler } from '../../src/project/postgres-compiler.ts'
+import { postgresCompiler } from '../../src/dialect/postgres/kysely-compiler.ts'
 import { scratchProject } from './scratch.ts'
 
 const NAME = '20260101000000_paid-orders_view'

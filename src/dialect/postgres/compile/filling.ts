@@ -1,41 +1,44 @@
 import type { Lens } from '../../../model/lens.ts'
 import type { Filling } from '../../../model/planned-step.ts'
 import type { BackfillStep } from '../../../model/step.ts'
+import type { NullFill } from '../../../model/sync.ts'
 import { identifier } from '../quote.ts'
 import { differ, fillValueOf, row, valueOf } from './lens-names.ts'
 
-type Compiled = Pick<BackfillStep, 'table' | 'assignments' | 'needed'>
+type Compiled = Pick<BackfillStep, 'table' | 'assignments' | 'needed' | 'undo'>
 
 /** What a backfill sets, and which rows still need it: a slice may be run twice. */
 export function compileFilling(filling: Filling): Compiled {
   switch (filling.kind) {
     case 'lens':
       return fillLens(filling.lens)
-    case 'fillNulls': {
-      const { fill } = filling
-      const value = fillValueOf({ lenses: [] }, fill, '')
-      return {
-        table: fill.table,
-        assignments: [
-          { column: fill.column, expression: value },
-          { column: fill.marker, expression: 'true' },
-        ],
-        needed: `${identifier(fill.column)} IS NULL AND ${value} IS NOT NULL`,
-      }
-    }
-    case 'unfillNulls': {
-      const { fill } = filling
-      return {
-        table: fill.table,
-        assignments: [
-          { column: fill.column, expression: 'NULL' },
-          { column: fill.marker, expression: 'NULL' },
-        ],
-        needed: identifier(fill.marker),
-      }
-    }
+    case 'fillNulls':
+      return { table: filling.fill.table, ...fillNulls(filling.fill), undo: unfillNulls(filling.fill) }
+    case 'unfillNulls':
+      return { table: filling.fill.table, ...unfillNulls(filling.fill), undo: fillNulls(filling.fill) }
     default:
       return filling satisfies never
+  }
+}
+
+function fillNulls(fill: NullFill): Omit<Compiled, 'table' | 'undo'> {
+  const value = fillValueOf({ lenses: [] }, fill, '')
+  return {
+    assignments: [
+      { column: fill.column, expression: value },
+      { column: fill.marker, expression: 'true' },
+    ],
+    needed: `${identifier(fill.column)} IS NULL AND ${value} IS NOT NULL`,
+  }
+}
+
+function unfillNulls(fill: NullFill): Omit<Compiled, 'table' | 'undo'> {
+  return {
+    assignments: [
+      { column: fill.column, expression: 'NULL' },
+      { column: fill.marker, expression: 'NULL' },
+    ],
+    needed: identifier(fill.marker),
   }
 }
 
@@ -48,5 +51,5 @@ function fillLens(lens: Lens): Compiled {
     lens.before.length === 0
       ? `${identifier(column?.name ?? '')} IS NULL AND ${values[0] ?? 'NULL'} IS NOT NULL`
       : differ(`ROW(${values.join(', ')})`, row('', lens.after.map((found) => found.name)))
-  return { table: lens.table, assignments, needed }
+  return { table: lens.table, assignments, needed, undo: null }
 }

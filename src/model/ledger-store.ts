@@ -1,6 +1,6 @@
-import type { AuditEvent, Debt, JournalRow, LedgerEntry, Run, RunOutcome, StoredPlan } from '../model/ledger.ts'
-import type { MigrationName } from '../model/names.ts'
-import type { State, Transition } from '../model/state.ts'
+import type { AuditEvent, Debt, JournalRow, LedgerEntry, Run, RunOutcome, StoredPlan } from './ledger.ts'
+import type { MigrationName } from './names.ts'
+import type { State } from './state.ts'
 
 /** What one look at the ledger gives: no programs, so that a thousand migrations stay one small answer. */
 export interface LedgerSnapshot {
@@ -27,6 +27,8 @@ export interface LedgerStore {
   journal(runId: string): Promise<readonly JournalRow[]>
   runs(limit: number): Promise<readonly Run[]>
   audit(limit: number): Promise<readonly AuditEvent[]>
+  /** The first row of the audit log that its chain of hashes doesn't vouch for; null where all is well. */
+  auditBreak(): Promise<number | null>
   /** How far a backfill got: the cursor it stored last, null before the first slice. */
   cursor(migration: MigrationName, stepId: string): Promise<BackfillCursor | null>
   /** Rows recorded as unrepresentable, by lens id. */
@@ -64,7 +66,3 @@ export interface LedgerStatements {
   audit(event: Omit<AuditEvent, 'at'>): string
 }
 
-export interface RunMove {
-  readonly migration: MigrationName
-  readonly transition: Transition
-}

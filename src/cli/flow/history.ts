@@ -1,0 +1,49 @@
+import { MigrateError } from '../../errors/migrate-error.ts'
+import type { LedgerSnapshot } from '../../model/ledger-store.ts'
+import { compareHistory, type History } from '../../project/history.ts'
+import { listMigrations } from '../../project/list-migrations.ts'
+import { loadMigrations } from '../../project/load-migrations.ts'
+import type { MigrationFile } from '../../project/migration-file.ts'
+import type { Workspace } from '../workspace.ts'
+
+export interface ProjectHistory extends History {
+  readonly files: readonly MigrationFile[]
+  /** Applied and edited in meaning since, not only in form. */
+  readonly changed: readonly string[]
+}
+
+/** The files on disk beside the ledger. Loads only files whose bytes changed. */
+export async function readHistory(workspace: Workspace, snapshot: LedgerSnapshot): Promise<ProjectHistory> {
+  const files = listMigrations(workspace.project.migrations)
+  const history = compareHistory(files, snapshot.entries)
+  const edited = history.edited.map(({ file }) => file.name)
+  const loaded = edited.length === 0 ? [] : await loadMigrations(files, edited, () => workspace.dialect.kysely())
+  const changed = loaded.filter(
+    (migration) => snapshot.entries.find((entry) => entry.name === migration.name)?.checksum !== migration.checksum,
+  )
+  return { ...history, files, changed: changed.map((migration) => migration.name) }
+}
+
+/** An applied migration whose file now says something else: the ledger's plan is what ran. */
+export function refuseChanged(history: ProjectHistory, snapshot: LedgerSnapshot): void {
+  const [name] = history.changed
+  if (name === undefined) return
+  const state = snapshot.entries.find((entry) => entry.name === name)?.state
+  throw new MigrateError('CHECKSUM_CHANGED', {
+    what: `${history.changed.join(', ')} changed on disk after it was applied (it is ${state ?? 'unknown'} now)`,
+    next:
+      state === 'reverted'
+        ? `To apply the changed file, give up what the reverted one holds: \`migrate purge ${name}\`, then \`migrate up\`. To keep what it holds, bring the file back as it was.`
+        : 'Bring the file back as it was, and write the change as a new migration.',
+  })
+}
+
+export function refuseUnfinished(snapshot: LedgerSnapshot): void {
+  const { unfinished } = snapshot
+  if (unfinished === null) return
+  throw new MigrateError('UNFINISHED_RUN', {
+    what: `A run of \`migrate ${unfinished.command}\` by ${unfinished.actor}, begun ${unfinished.startedAt.toISOString()}, did not end`,
+    state: 'Nothing was changed by this command. What that run did is in the journal.',
+    next: 'Run `migrate resume` to go on with it, or `migrate abort` to take its step in hand back.',
+  })
+}

@@ -1,0 +1,77 @@
+import { MigrateError } from '../../errors/migrate-error.ts'
+import { lint } from '../../lint/lint.ts'
+import type { Finding } from '../../lint/finding.ts'
+import type { Catalog } from '../../model/catalog.ts'
+import type { LedgerEntry } from '../../model/ledger.ts'
+import type { Migration } from '../../model/migration.ts'
+import { tableKey, tableText } from '../../model/names.ts'
+import type { Program } from '../../model/step.ts'
+import { overlapWith, type Unfinished } from '../../plan/conflicts.ts'
+import { planHash } from '../../plan/plan-hash.ts'
+import { planMigration, type PlannedMigration } from '../../plan/plan-migration.ts'
+import { isCertain, simulate, type Simulated } from '../../plan/simulate.ts'
+import { keyOf } from '../../plan/sync-of.ts'
+import { expressionsOf } from '../../reversal/expressions-of.ts'
+import type { Workspace } from '../workspace.ts'
+
+/** One migration ready to run: what will run is exactly `program`. */
+export interface ReadyMigration {
+  readonly planned: PlannedMigration
+  readonly program: Program
+  readonly hash: string
+  readonly findings: readonly Finding[]
+}
+
+export interface PlanUp {
+  readonly ready: readonly ReadyMigration[]
+  /** Why planning ended before the last migration: it needs the server's word after those before it, or an overlap. */
+  readonly stoppedBy: 'nothing' | 'look' | { readonly overlap: MigrateError }
+}
+
+/** Plans as many migrations as one look at the catalog allows. Changes nothing. */
+export async function planUp(
+  workspace: Workspace,
+  catalog: Catalog,
+  migrations: readonly Migration[],
+  inEffect: readonly LedgerEntry[],
+): Promise<PlanUp> {
+  const { dialect, connection, store } = workspace
+  const expanded = inEffect.filter((entry) => entry.state === 'expanded')
+  const unfinished: Unfinished[] = (await store.plans(expanded.map((entry) => entry.name))).map(
+    ({ name, footprint }) => ({ name, footprint }),
+  )
+  const ready: ReadyMigration[] = []
+  let simulated: Simulated = { catalog, uncertain: new Set<string>() }
+  for (const migration of migrations) {
+    if (!isCertain(simulated, migration.operations) && ready.length > 0) return { ready, stoppedBy: 'look' }
+    const before = simulated.catalog
+    const facts = await dialect.analyse(connection.session, expressionsOf(before, migration.operations))
+    const planned = planMigration(migration, before, facts)
+    const overlap = overlapWith(planned.footprint, unfinished)
+    if (overlap !== null) return { ready, stoppedBy: { overlap: overlapError(migration, overlap) } }
+    const keys = new Map(before.tables.map((table) => [tableKey(table), keyOf(table)]))
+    const program = dialect.compile(planned.program, { version: connection.facts.version, keys })
+    ready.push({ planned, program, hash: planHash(program), findings: lint(planned, before) })
+    unfinished.push({ name: migration.name, footprint: planned.footprint })
+    simulated = simulate(simulated, migration.operations)
+  }
+  return { ready, stoppedBy: 'nothing' }
+}
+
+function overlapError(migration: Migration, overlap: { readonly name: string; readonly what: string }): MigrateError {
+  return new MigrateError('OVERLAP', {
+    what: `${migration.name} changes ${overlap.what}, which ${overlap.name} has expanded and not contracted: it would have three live versions`,
+    next: `Run \`migrate contract ${overlap.name}\` once no old release needs it, then \`migrate up\` again. Where no application runs yet: \`migrate up --contract\`.`,
+  })
+}
+
+/** Tables with rows that a plan can touch: what a backup has to hold. */
+export function touchedTables(catalog: Catalog, ready: readonly ReadyMigration[]): Catalog['tables'] {
+  const touched = new Set<string>()
+  for (const { program } of ready) {
+    for (const leg of Object.values(program)) {
+      for (const step of leg) for (const table of step.tables) touched.add(tableText(table))
+    }
+  }
+  return catalog.tables.filter((table) => touched.has(tableText(table)) && table.kind !== 'partition')
+}

@@ -1,0 +1,29 @@
+import { styleText } from 'node:util'
+
+/** Where a command speaks: its result on stdout, everything else on stderr. */
+export interface Io {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  readonly json: boolean
+  /** An animated line is welcome: a terminal, and nobody asked for quiet. */
+  readonly live: boolean
+  readonly interactive: boolean
+}
+
+export function processIo(json: boolean): Io {
+  const plain = process.env['NO_COLOR'] !== undefined || process.env['CI'] !== undefined || process.env['TERM'] === 'dumb'
+  return {
+    out: (text) => process.stdout.write(`${text}\n`),
+    err: (text) => process.stderr.write(`${text}\n`),
+    json,
+    live: process.stderr.isTTY && !plain,
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
+  }
+}
+
+export type Tone = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan'
+
+/** Colour on a terminal, plain text in a pipe or under NO_COLOR. */
+export function tone(name: Tone, text: string): string {
+  return styleText(name, text, { stream: process.stdout })
+}

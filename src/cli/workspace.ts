@@ -1,0 +1,119 @@
+import { userInfo } from 'node:os'
+import type { Connection } from '../dialect/connection.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { postgres } from '../dialect/postgres/dialect.ts'
+import { MigrateError } from '../errors/migrate-error.ts'
+import { LOCK_BUDGET_MS, LOCK_TIMEOUT_MS, type ConflictPolicy, type RunContext } from '../execute/run-context.ts'
+import { newRunId } from '../execute/ids.ts'
+import type { LedgerStore } from '../model/ledger-store.ts'
+import { loadProject, requireUrl, type Project } from '../project/project.ts'
+import { eventRenderer } from '../observe/event-renderer.ts'
+import { processIo, type Io } from './io.ts'
+import { stopSignal } from './signals.ts'
+import { VERSION } from './version.ts'
+
+/** What every command is given. */
+export interface CommonOptions {
+  readonly url?: string
+  readonly config?: string
+  readonly json?: boolean
+}
+
+/** A project, its database, and a place to speak. */
+export interface Workspace {
+  readonly project: Project
+  readonly dialect: Dialect
+  readonly connection: Connection
+  readonly store: LedgerStore
+  readonly io: Io
+}
+
+/** Opens project and database for one command, and closes the connection whatever happens. */
+export async function withWorkspace<T>(options: CommonOptions, work: (workspace: Workspace) => Promise<T>): Promise<T> {
+  const project = await openProject(options)
+  const dialect = postgres
+  const connection = await dialect.connect(requireUrl(project))
+  try {
+    return await work({
+      project,
+      dialect,
+      connection,
+      store: dialect.ledger(connection.session),
+      io: processIo(options.json === true),
+    })
+  } finally {
+    await connection.session.close()
+  }
+}
+
+export function openProject(options: CommonOptions): Promise<Project> {
+  return loadProject({
+    cwd: process.cwd(),
+    env: process.env,
+    ...(options.url === undefined ? {} : { url: options.url }),
+    ...(options.config === undefined ? {} : { config: options.config }),
+  })
+}
+
+export interface WriteOptions {
+  readonly lockWait?: string
+  readonly onConflict?: ConflictPolicy
+}
+
+/** Takes the lock for a command that writes, makes the ledger if need be, and releases it at the end. */
+export async function withLock<T>(
+  workspace: Workspace,
+  options: WriteOptions,
+  work: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  const { dialect, connection, io, store } = workspace
+  if (connection.facts.readOnly) {
+    throw new MigrateError('READ_ONLY', {
+      what: `${connection.facts.host}/${connection.facts.database} takes no writes: it is a replica or set to read-only`,
+      next: 'Point --url at the primary.',
+    })
+  }
+  await dialect.acquireLock(connection.session, {
+    waitMs: seconds(options.lockWait ?? '0') * 1000,
+    onWait: (holder) => io.err(`Waiting for ${holder} …`),
+  })
+  try {
+    await store.ensure()
+    return await work(runContext(workspace, options))
+  } finally {
+    await dialect.releaseLock(connection.session)
+  }
+}
+
+function runContext(workspace: Workspace, options: WriteOptions): RunContext {
+  return {
+    dialect: workspace.dialect,
+    connection: workspace.connection,
+    runId: newRunId(),
+    actor: process.env['BOTHWAYS_ACTOR'] ?? userName(),
+    toolVersion: VERSION,
+    on: eventRenderer({ write: (text) => process.stderr.write(text), live: workspace.io.live, json: workspace.io.json }),
+    signal: stopSignal(),
+    lockTimeoutMs: Number(process.env['BOTHWAYS_LOCK_TIMEOUT_MS'] ?? LOCK_TIMEOUT_MS),
+    lockBudgetMs: Number(process.env['BOTHWAYS_LOCK_BUDGET_MS'] ?? LOCK_BUDGET_MS),
+    onConflict: options.onConflict ?? 'keep',
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
+}
+
+export function seconds(text: string): number {
+  const value = Number(text)
+  if (Number.isFinite(value) && value >= 0) return value
+  throw new MigrateError('USAGE', {
+    what: `"${text}" is no number of seconds`,
+    state: 'Nothing was done.',
+    next: 'Write whole seconds: --lock-wait 30',
+  })
+}

@@ -1,0 +1,60 @@
+import type { Catalog } from '../model/catalog.ts'
+import type { Lens } from '../model/lens.ts'
+import type { LedgerStatements, LedgerStore } from '../model/ledger-store.ts'
+import type { TableName } from '../model/names.ts'
+import type { PlannedProgram } from '../model/planned-step.ts'
+import type { BackfillStep, ConstraintStep, Filling, Program } from '../model/step.ts'
+import type { Expression, Facts } from '../reversal/expression.ts'
+import type { Dialect as KyselyDialect } from 'kysely'
+import type { Connection } from './connection.ts'
+import type { Failure } from './failure.ts'
+import type { ServerFacts, Session } from './session.ts'
+
+/** What an engine answers for. Everything that differs between engines lies behind it. */
+export interface Dialect {
+  connect(url: string): Promise<Connection>
+  inspect(session: Session, facts: ServerFacts): Promise<Catalog>
+  analyse(session: Session, expressions: readonly Expression[]): Promise<Facts>
+  compile(program: PlannedProgram, context: { readonly version: number; readonly keys: ReadonlyMap<string, readonly string[]> }): Program
+  ledger(session: Session): LedgerStore
+  readonly statements: LedgerStatements
+  acquireLock(session: Session, options: { readonly waitMs: number; readonly onWait?: (holder: string) => void }): Promise<void>
+  releaseLock(session: Session): Promise<void>
+  classify(error: unknown): Failure
+  blockersOf(session: Session, tables: readonly TableName[]): Promise<readonly string[]>
+  /** One message that runs statements in a transaction, giving way after `lockTimeoutMs`. */
+  transaction(statements: readonly string[], lockTimeoutMs: number): string
+  readonly rollback: string
+  /** Settings for statements that run by themselves; `reset` takes them back. */
+  alone(lockTimeoutMs: number, statementTimeoutMs: number): { readonly set: string; readonly reset: string }
+  readonly backfill: BackfillDialect
+  /** Spells the queries of migrations written with Kysely. */
+  kysely(): Promise<Pick<KyselyDialect, 'createAdapter' | 'createQueryCompiler'>>
+  /** What live data say of a lens before it is built. */
+  roundTrip(lens: Lens): RoundTripQuery
+  /** Moves rows in the way into a table of ours; gives the statements and that table's name. */
+  quarantine(step: ConstraintStep, id: string): { readonly statements: readonly string[]; readonly count: string; readonly into: string }
+}
+
+/** One row: `rows`, `lost` (don't come back the same: held in place), `empty` (no value for a NOT NULL column). */
+export interface RoundTripQuery {
+  readonly query: string
+}
+
+/** A stretch of a table that one backfill works through, page by page. */
+export interface Leaf {
+  readonly table: TableName
+  readonly pages: number
+}
+
+export interface BackfillDialect {
+  leaves(session: Session, table: TableName): Promise<readonly Leaf[]>
+  /** Refuses where user triggers would fire for every filled row and the role may not silence them; gives the settings to use. */
+  prepare(session: Session, step: BackfillStep): Promise<readonly string[]>
+  /** One slice as a transaction that also runs `record`; pages from (inclusive) to (exclusive), null for the end. */
+  slice(leaf: Leaf, filling: Filling, from: number, to: number | null): string
+  /** One boolean column `left`: rows that still need the work. */
+  left(table: TableName, filling: Filling): string
+  /** Seconds that the slowest replica lags behind, null where none is known. */
+  lag(session: Session): Promise<number | null>
+}

@@ -1,0 +1,37 @@
+/** What kind of failure a server reported, in no engine's words. */
+export type FailureKind =
+  | 'lock timeout'
+  | 'deadlock'
+  | 'serialization'
+  | 'connection lost'
+  | 'unique'
+  | 'not null'
+  | 'check'
+  | 'foreign key'
+  | 'privilege'
+  | 'disk full'
+  | 'canceled'
+  | 'duplicate object'
+  | 'undefined object'
+  | 'syntax'
+  | 'read only'
+  | 'other'
+
+export interface Failure {
+  readonly kind: FailureKind
+  /** SQLSTATE, or empty where the failure is not the server's. */
+  readonly code: string
+  readonly message: string
+  readonly detail: string | null
+  readonly constraint: string | null
+}
+
+/** Failures that go away by themselves: another try is harmless and may succeed. */
+export function isTransient(failure: Failure): boolean {
+  return failure.kind === 'lock timeout' || failure.kind === 'deadlock' || failure.kind === 'serialization'
+}
+
+/** Failures that say something of the rows, not of the statement. */
+export function isAboutRows(failure: Failure): boolean {
+  return ['unique', 'not null', 'check', 'foreign key'].includes(failure.kind)
+}

@@ -1,0 +1,39 @@
+import type { Dialect } from '../dialect.ts'
+import { analyse } from './analyse.ts'
+import { backfill } from './backfill.ts'
+import { blockersOf } from './blockers.ts'
+import { compileProgram } from './compile/step.ts'
+import { connect } from './connect.ts'
+import { classify } from './errors.ts'
+import { inspect } from './inspect.ts'
+import { ledgerStore } from './ledger/read.ts'
+import { ledgerStatements } from './ledger/statements.ts'
+import { postgresCompiler } from './kysely-compiler.ts'
+import { acquireLock, releaseLock } from './lock.ts'
+import { quarantine } from './quarantine.ts'
+import { roundTrip } from './round-trip.ts'
+
+/** PostgreSQL 14 to 18, and PGlite, which is PostgreSQL in this process. */
+export const postgres: Dialect = {
+  connect,
+  inspect: (session, facts) => inspect(session, facts.version),
+  analyse,
+  compile: compileProgram,
+  ledger: ledgerStore,
+  statements: ledgerStatements,
+  acquireLock,
+  releaseLock,
+  classify,
+  blockersOf,
+  transaction: (statements, lockTimeoutMs) =>
+    ['BEGIN', `SET LOCAL lock_timeout = ${lockTimeoutMs}`, ...statements, 'COMMIT'].join(';\n'),
+  rollback: 'ROLLBACK',
+  alone: (lockTimeoutMs, statementTimeoutMs) => ({
+    set: `SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = ${statementTimeoutMs}`,
+    reset: 'SET lock_timeout = 0; SET statement_timeout = 0',
+  }),
+  backfill,
+  kysely: postgresCompiler,
+  roundTrip,
+  quarantine,
+}

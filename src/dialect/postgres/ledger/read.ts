@@ -1,0 +1,155 @@
+import { MigrateError } from '../../../errors/migrate-error.ts'
+import type { AuditEvent, Debt, JournalRow, LedgerEntry, Run, StoredPlan } from '../../../model/ledger.ts'
+import type { BackfillCursor, LedgerSnapshot, LedgerStore } from '../../../model/ledger-store.ts'
+import type { Session } from '../../session.ts'
+import { LEDGER_SCHEMA, LEDGER_VERSION } from './schema.ts'
+
+const ENTRIES = `SELECT json_build_object('name', name, 'summary', summary, 'state', state, 'since', since, 'checksum', checksum,
+'rawHash', raw_hash, 'planHash', plan_hash, 'runId', run_id, 'position', position) AS entry FROM bothways.migrations ORDER BY position`
+
+const RUN = `json_build_object('id', id, 'command', command, 'startedAt', started_at, 'endedAt', ended_at, 'outcome', outcome,
+'actor', actor, 'toolVersion', tool_version, 'moves', moves)`
+
+const DEBT = `json_build_object('id', id, 'migration', migration, 'stepId', step_id, 'table', table_name, 'constraint', constraint_name,
+'reason', reason, 'openedAt', opened_at)`
+
+/** Everything that status and planning need, in one statement. */
+const SNAPSHOT = `SELECT
+(SELECT version FROM bothways.meta) AS version,
+(SELECT coalesce(json_agg(entry), '[]') FROM (${ENTRIES}) AS entries) AS entries,
+(SELECT ${RUN} FROM bothways.runs WHERE outcome IN ('running', 'stopped') ORDER BY started_at DESC LIMIT 1) AS unfinished,
+(SELECT ${RUN} FROM bothways.runs ORDER BY started_at DESC LIMIT 1) AS "lastRun",
+(SELECT coalesce(json_agg(${DEBT} ORDER BY id), '[]') FROM bothways.debts WHERE closed_at IS NULL) AS debts,
+(SELECT fingerprint FROM bothways.catalog) AS fingerprint`
+
+const EMPTY: LedgerSnapshot = {
+  entries: [],
+  unfinished: null,
+  lastRun: null,
+  debts: [],
+  fingerprint: null,
+  exists: false,
+}
+
+export function ledgerStore(session: Session): LedgerStore {
+  return {
+    async ensure() {
+      const [found] = await session.query<{ found: boolean }>(
+        `SELECT to_regclass('bothways.audit') IS NOT NULL AS found`,
+      )
+      if (found?.found !== true) await session.script(`BEGIN; ${LEDGER_SCHEMA}; COMMIT`)
+    },
+    async read() {
+      const [there] = await session.query<{ there: boolean }>(
+        `SELECT to_regclass('bothways.audit') IS NOT NULL AS there`,
+      )
+      if (there?.there !== true) return EMPTY
+      const [row] = await session.query<SnapshotRow>(SNAPSHOT)
+      return row === undefined ? EMPTY : snapshotOf(row)
+    },
+    async plan(name) {
+      const [row] = await session.query<{ plan: StoredPlan }>(
+        'SELECT plan FROM bothways.migrations WHERE name = $1',
+        [name],
+      )
+      if (row === undefined) {
+        throw new MigrateError('UNKNOWN_MIGRATION', {
+          what: `The ledger knows no migration ${name}`,
+          next: 'See `migrate status` for the names.',
+        })
+      }
+      return row.plan
+    },
+    async plans(names) {
+      if (names.length === 0) return []
+      const rows = await session.query<{ plan: StoredPlan }>(
+        'SELECT plan FROM bothways.migrations WHERE name = ANY ($1::text[]) ORDER BY position',
+        [names],
+      )
+      return rows.map((row) => row.plan)
+    },
+    async catalog() {
+      const [row] = await session.query<{ document: unknown }>('SELECT document FROM bothways.catalog')
+      return row?.document ?? null
+    },
+    async journal(runId) {
+      const rows = await session.query<{ row: Dated<JournalRow> }>(
+        `SELECT json_build_object('runId', run_id, 'migration', migration, 'transition', transition, 'stepId', step_id, 'state', state, 'at', at) AS row
+         FROM bothways.journal WHERE run_id = $1 ORDER BY id`,
+        [runId],
+      )
+      return rows.map(({ row }) => ({ ...row, at: new Date(row.at) }))
+    },
+    async runs(limit) {
+      const rows = await session.query<{ run: RunRow }>(
+        `SELECT ${RUN} AS run FROM bothways.runs ORDER BY started_at DESC LIMIT $1`,
+        [limit],
+      )
+      return rows.map(({ run }) => runOf(run))
+    },
+    async audit(limit) {
+      const rows = await session.query<{ event: Dated<AuditEvent> }>(
+        `SELECT json_build_object('at', at, 'actor', actor, 'event', event, 'detail', detail) AS event FROM bothways.audit ORDER BY id DESC LIMIT $1`,
+        [limit],
+      )
+      return rows.map(({ event }) => ({ ...event, at: new Date(event.at) }))
+    },
+    async auditBreak() {
+      const [row] = await session.query<{ id: string }>(
+        `SELECT id::text FROM (SELECT id, hash, encode(sha256(convert_to(coalesce(lag(hash) OVER (ORDER BY id), '') || actor || event || detail::text, 'UTF8')), 'hex') AS expected FROM bothways.audit) AS chain
+         WHERE hash <> expected ORDER BY id LIMIT 1`,
+      )
+      return row === undefined ? null : Number(row.id)
+    },
+    async cursor(migration, stepId) {
+      const [row] = await session.query<{ position: string; rows: string }>(
+        'SELECT position, rows::text FROM bothways.backfills WHERE migration = $1 AND step_id = $2',
+        [migration, stepId],
+      )
+      return row === undefined ? null : ({ position: row.position, rows: Number(row.rows) } satisfies BackfillCursor)
+    },
+    async unrepresentable() {
+      const rows = await session.query<{ lens: string; count: string }>(
+        'SELECT lens, count(*)::text AS count FROM bothways.unrepresentable GROUP BY lens',
+      )
+      return new Map(rows.map((row) => [row.lens, Number(row.count)]))
+    },
+  }
+}
+
+/** Dates as JSON has them. */
+type Dated<T> = Omit<T, 'at'> & { readonly at: string }
+type RunRow = Omit<Run, 'startedAt' | 'endedAt'> & { readonly startedAt: string; readonly endedAt: string | null }
+type SnapshotRow = {
+  readonly version: number
+  readonly entries: readonly (Omit<LedgerEntry, 'since'> & { readonly since: string })[]
+  readonly unfinished: RunRow | null
+  readonly lastRun: RunRow | null
+  readonly debts: readonly (Omit<Debt, 'openedAt'> & { readonly openedAt: string })[]
+  readonly fingerprint: string | null
+}
+
+function snapshotOf(row: SnapshotRow): LedgerSnapshot {
+  if (row.version > LEDGER_VERSION) {
+    throw new MigrateError('LEDGER_NEWER', {
+      what: `The ledger has format ${row.version}; this version of bothways knows ${LEDGER_VERSION}`,
+      next: 'Use the version of bothways that wrote it, or a later one.',
+    })
+  }
+  return {
+    entries: row.entries.map((entry) => ({ ...entry, since: new Date(entry.since) })),
+    unfinished: row.unfinished === null ? null : runOf(row.unfinished),
+    lastRun: row.lastRun === null ? null : runOf(row.lastRun),
+    debts: row.debts.map((debt) => ({ ...debt, openedAt: new Date(debt.openedAt) })),
+    fingerprint: row.fingerprint,
+    exists: true,
+  }
+}
+
+function runOf(run: RunRow): Run {
+  return {
+    ...run,
+    startedAt: new Date(run.startedAt),
+    endedAt: run.endedAt === null ? null : new Date(run.endedAt),
+  }
+}

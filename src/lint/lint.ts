@@ -1,0 +1,23 @@
+import type { Catalog } from '../model/catalog.ts'
+import type { PlannedMigration } from '../plan/plan-migration.ts'
+import type { Finding, Rule } from './finding.ts'
+import { concurrentlyInTransaction } from './rules/concurrently-in-transaction.ts'
+import { foreignKeyIndex } from './rules/foreign-key-index.ts'
+import { irreversible } from './rules/irreversible.ts'
+import { rawDrop } from './rules/raw-drop.ts'
+import { silentWriter } from './rules/silent-writer.ts'
+import { volatileDefault } from './rules/volatile-default.ts'
+
+const RULES: readonly Rule[] = [
+  concurrentlyInTransaction,
+  foreignKeyIndex,
+  irreversible,
+  rawDrop,
+  silentWriter,
+  volatileDefault,
+]
+
+/** All findings, in the order of the rules' names, so that the same plan always says the same first. */
+export function lint(planned: PlannedMigration, before: Catalog): readonly Finding[] {
+  return RULES.flatMap((rule) => rule(planned, before))
+}

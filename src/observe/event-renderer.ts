@@ -1,0 +1,72 @@
+import { styleText } from 'node:util'
+import type { OnEvent, RunEvent } from '../model/run-event.ts'
+import { duration, grouped } from './words.ts'
+
+export interface RendererOptions {
+  readonly write: (text: string) => void
+  /** One line that is written over; else lines, at most one every five seconds for progress. */
+  readonly live: boolean
+  /** JSON, one event a line. */
+  readonly json: boolean
+}
+
+const QUIET_MS = 5000
+
+/** Tells a run's events as they come. */
+export function eventRenderer(options: RendererOptions): OnEvent {
+  if (options.json) return (event) => options.write(`${JSON.stringify(event)}\n`)
+  let open = false
+  let toldAt = 0
+  const line = (text: string): void => {
+    if (open) options.write('\r\u001B[K')
+    open = false
+    options.write(`${text}\n`)
+  }
+  return (event) => {
+    if (event.kind !== 'stepProgress') {
+      const text = told(event)
+      if (text !== null) line(text)
+      return
+    }
+    const text = `  ${progress(event)}`
+    if (options.live) {
+      options.write(`\r\u001B[K${text}`)
+      open = true
+    } else if (performance.now() - toldAt > QUIET_MS) {
+      toldAt = performance.now()
+      line(text)
+    }
+  }
+}
+
+function told(event: Exclude<RunEvent, { kind: 'stepProgress' }>): string | null {
+  switch (event.kind) {
+    case 'moveStarted':
+      return event.steps > 1 ? `${styleText('bold', event.migration)}: ${event.transition}` : null
+    case 'stepStarted':
+      return null
+    case 'stepDone':
+      return event.ms < 50 ? null : `  ${event.title} ${styleText('dim', duration(event.ms))}`
+    case 'moveDone':
+      return `${styleText('green', '✓')} ${event.migration} ${event.transition} ${styleText('dim', duration(event.ms))}`
+    case 'waiting':
+      return [`  gives way for ${duration(event.pauseMs)}: ${event.reason}`, ...event.blockers.map((text) => `    ${text}`)].join('\n')
+    case 'lockWait':
+      return `Waiting for ${event.holder}`
+    case 'note':
+      return event.text
+    case 'puttingBack':
+      return styleText('yellow', `${event.migration}: ${event.reason}; putting it back`)
+    case 'debtOpened':
+      return styleText('yellow', `  open debt: ${event.constraint}: ${event.reason}`)
+    case 'quarantined':
+      return `  ${grouped(event.rows)} rows of ${event.table} moved to ${event.into}`
+    default:
+      return event satisfies never
+  }
+}
+
+function progress(event: Extract<RunEvent, { kind: 'stepProgress' }>): string {
+  const left = event.remainingMs === null ? '' : `, ${duration(event.remainingMs)} left`
+  return `${event.title}: ${Math.round(event.share * 100)} %, ${grouped(event.rows)} rows, ${grouped(event.rowsPerSecond)}/s${left}`
+}
