@@ -32,7 +32,9 @@ describe.each(engines)('$name', (engine) => {
 
   test('copies a template with its rows, and the copy lives alone', async () => {
     await using(await engine.createDatabase(), async (template) => {
-      await template.script('create table kept (id bigint, raw bytea); insert into kept values (7, $$\\x00ff$$)')
+      await template.script(
+        'create table kept (id bigint, raw bytea); insert into kept values (7, $$\\x00ff$$)',
+      )
       await using(await engine.createDatabase({ template }), async (copy) => {
         await copy.query('update kept set id = id + $1', [1])
         expect(await copy.query('select * from kept')).toEqual([{ id: '8', raw: Buffer.from([0, 255]) }])
