@@ -63,7 +63,7 @@ async function adopt(adminUrl: string): Promise<RunningEngine> {
   const major = Math.floor((rows[0]?.number ?? 0) / 10_000)
   return {
     engine: { kind: 'postgres', name: `PostgreSQL ${major} (by URL)`, major, adminUrl },
-    how: 'by URL',
+    how: 'BOTHWAYS_TEST_POSTGRES_URL',
     stop: () => Promise.resolve(),
   }
 }
