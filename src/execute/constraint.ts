@@ -9,7 +9,7 @@ import { inTransaction } from './transaction.ts'
 
 /** Rows that will be in the way of a constraint, counted before a transition begins. */
 export async function predictConflicts(
-  context: RunContext,
+  context: Pick<RunContext, 'connection'>,
   steps: readonly Step[],
 ): Promise<readonly { readonly step: ConstraintStep; readonly rows: number }[]> {
   const found = []
@@ -37,24 +37,31 @@ export async function refuseConflicts(context: RunContext, steps: readonly Step[
  * Brings a constraint back after the switch. Data never fails a revert: what can't stand becomes open debt, recorded
  * with its reason, for `migrate repair`.
  */
-export async function runConstraint(context: RunContext, migration: MigrationName, step: ConstraintStep): Promise<boolean> {
+export async function runConstraint(
+  context: RunContext,
+  migration: MigrationName,
+  step: ConstraintStep,
+  isDebt = false,
+): Promise<boolean> {
   if (context.onConflict === 'quarantine') await quarantine(context, migration, step)
   const rows = await count(context, step.conflicts)
   if (rows > 0) {
+    if (isDebt) return false
     if (step.attachAnyway) await inTransaction(context, step, step.attach)
     await openDebt(context, migration, step, `${rows} rows of ${tableText(step.table)} break it`)
     return false
   }
   try {
     if (step.build !== null) await runAlone(context, { ...step, ...step.build })
-    await inTransaction(context, step, step.attach)
+    // A foreign key that was attached despite its rows only waits for its validation.
+    if (!(isDebt && step.attachAnyway)) await inTransaction(context, step, step.attach)
     for (const statement of step.validate) await alone(context, step, statement)
     return true
   } catch (error) {
     const failure = context.dialect.classify(error)
     const patienceEnded = error instanceof MigrateError && error.code === 'LOCK_TIMEOUT'
     if (!isAboutRows(failure) && !patienceEnded) throw error
-    await openDebt(context, migration, step, failure.message)
+    if (!isDebt) await openDebt(context, migration, step, failure.message)
     return false
   }
 }
@@ -86,7 +93,7 @@ async function openDebt(
   context.on({ kind: 'debtOpened', migration, constraint: step.constraint, reason })
 }
 
-async function count(context: RunContext, query: string): Promise<number> {
+async function count(context: Pick<RunContext, 'connection'>, query: string): Promise<number> {
   const [row] = await context.connection.session.query<{ count: string | number }>(query)
   return Number(row?.count ?? 0)
 }

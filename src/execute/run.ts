@@ -1,44 +1,51 @@
-import type { RunCommand } from '../model/ledger.ts'
-import { isMigrateError } from '../errors/migrate-error.ts'
 import { EXIT } from '../errors/exit-code.ts'
+import { isMigrateError } from '../errors/migrate-error.ts'
+import type { RunCommand } from '../model/ledger.ts'
 import { runMove, type Move } from './move.ts'
 import type { RunContext } from './run-context.ts'
 
-export interface RunReport {
-  readonly runId: string
-  readonly moved: readonly Pick<Move, 'migration' | 'transition'>[]
-}
+/** Runs moves in order; each is recorded as part of the run before it begins, so that a crash leaves a trace. */
+export type RunMoves = (moves: readonly Move[]) => Promise<void>
 
-/** Runs moves in order as one run. A failed move ends it; the moves before stay done. The caller holds the lock. */
-export async function runMoves(
+/**
+ * One run: everything that one invocation moves. A failed move ends it; the moves before stay done. `finish` gives the
+ * statements that record the catalog at the end. The caller holds the lock.
+ */
+export async function withRun<T>(
   context: RunContext,
   command: RunCommand,
-  moves: readonly Move[],
-  finish: () => Promise<readonly string[]> = async () => [],
-): Promise<RunReport> {
+  finish: () => Promise<readonly string[]>,
+  work: (run: RunMoves) => Promise<T>,
+): Promise<T> {
   const { session } = context.connection
   const { statements } = context.dialect
-  await session.script(
-    statements.beginRun({
-      id: context.runId,
-      command,
-      actor: context.actor,
-      toolVersion: context.toolVersion,
-      moves: moves.map(({ migration, transition }) => ({ migration, transition })),
-    }),
-  )
-  const moved: Move[] = []
+  let begun = false
+  const run: RunMoves = async (moves) => {
+    const planned = moves.map(({ migration, transition }) => ({ migration, transition }))
+    await session.script(
+      begun
+        ? statements.extendRun(context.runId, planned)
+        : statements.beginRun({
+            id: context.runId,
+            command,
+            actor: context.actor,
+            toolVersion: context.toolVersion,
+            moves: planned,
+          }),
+    )
+    begun = true
+    for (const move of moves) await runMove(context, move)
+  }
   try {
-    for (const move of moves) {
-      await runMove(context, move)
-      moved.push(move)
-    }
-    await session.script([...(await finish()), statements.endRun(context.runId, 'done')].join(';\n'))
+    const result = await work(run)
+    if (begun) await session.script([...(await finish()), statements.endRun(context.runId, 'done')].join(';\n'))
+    return result
   } catch (error) {
-    if (session.alive) await session.script([...(await finish()), statements.endRun(context.runId, outcomeOf(error))].join(';\n'))
+    if (begun && session.alive) {
+      await session.script([...(await finish()), statements.endRun(context.runId, outcomeOf(error))].join(';\n'))
+    }
     throw error
   }
-  return { runId: context.runId, moved }
 }
 
 /** A refusal and a put-back end a run; anything else leaves it for resume or abort. */

@@ -52,6 +52,7 @@ export interface NewEntry extends Omit<LedgerEntry, 'since' | 'position' | 'stat
  */
 export interface LedgerStatements {
   beginRun(run: Pick<Run, 'id' | 'command' | 'actor' | 'toolVersion' | 'moves'>): string
+  extendRun(runId: string, moves: Run['moves']): string
   endRun(runId: string, outcome: RunOutcome): string
   insert(entry: NewEntry): string
   /** An abort of the first `expand` takes the row away again; the audit keeps the event. */

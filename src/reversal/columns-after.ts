@@ -3,7 +3,7 @@ import { sameTable } from '../model/names.ts'
 import type { Operation } from '../model/operation.ts'
 import { resolveTable } from '../catalog/find.ts'
 import type { Catalog } from '../model/catalog.ts'
-import type { ReadableColumn } from './expression.ts'
+import type { ReadableColumn } from '../model/expression.ts'
 
 /** What the new version may read of a table: its columns after all operations of the migration. */
 export function columnsAfter(

@@ -4,7 +4,7 @@ import type { Catalog, Column, Table } from '../model/catalog.ts'
 import type { Migration } from '../model/migration.ts'
 import { sameTable, tableText, type TableName } from '../model/names.ts'
 import type { Operation } from '../model/operation.ts'
-import { expressionKey, type Expression, type ExpressionFacts, type Facts } from './expression.ts'
+import { expressionKey, type Expression, type ExpressionFacts, type Facts } from '../model/expression.ts'
 import { partId } from './held-names.ts'
 
 /** What a reversal may look at: the catalog *before* the migration, never the forward arguments alone. */

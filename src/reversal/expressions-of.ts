@@ -4,7 +4,7 @@ import { tableText } from '../model/names.ts'
 import type { Operation } from '../model/operation.ts'
 import type { SqlFragment } from '../model/sql-fragment.ts'
 import { columnsAfter, columnsOf } from './columns-after.ts'
-import type { Expression, ReadableColumn } from './expression.ts'
+import type { Expression, ReadableColumn } from '../model/expression.ts'
 
 /** Every expression in a migration that a trigger or a backfill will evaluate, for the server to judge beforehand. */
 export function expressionsOf(catalog: Catalog, operations: readonly Operation[]): readonly Expression[] {

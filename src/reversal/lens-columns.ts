@@ -4,7 +4,7 @@ import type { DerivedColumn, WayBack } from '../model/operations/columns.ts'
 import { columnsAfter, columnsOf } from './columns-after.ts'
 import { factsOf, refuse, type ReversalContext } from './context.ts'
 import { backwardExpression, forwardExpression } from './expressions-of.ts'
-import type { ReadableColumn } from './expression.ts'
+import type { ReadableColumn } from '../model/expression.ts'
 import { heldName } from './held-names.ts'
 
 /** An old column of a lens, from the catalog before. */

@@ -1,4 +1,4 @@
-import { expressionKey, type Expression, type ExpressionFacts, type Facts } from '../../reversal/expression.ts'
+import { expressionKey, type Expression, type ExpressionFacts, type Facts } from '../../model/expression.ts'
 import type { Session } from '../session.ts'
 import { castType } from './compile/lens-functions.ts'
 import { columnsRead, parseExpression, type Tree } from './expression-tree.ts'

@@ -1,19 +1,14 @@
+import type { Client } from 'pg'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Connection } from '../connection.ts'
-import type { ServerFacts, Session } from '../session.ts'
 import { classify } from './errors.ts'
+import { openPglite } from './pglite-session.ts'
+import { GREETING, requireSupported, type ReadFacts } from './server.ts'
 import { pgSession } from './session.ts'
-import { pgliteSession } from './pglite-session.ts'
 
-const OLDEST = 140000
-
-/** Everything a run relies on, set once on its one connection. */
-const SETTINGS = `SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
-SET standard_conforming_strings = on; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET bytea_output = 'hex';
-SET extra_float_digits = 1; SET client_min_messages = warning; SET application_name = 'bothways'`
-
-const FACTS = `SELECT current_setting('server_version_num')::int AS version, current_database()::text AS database,
-current_user::text AS user, pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' AS "readOnly"`
+const CONNECT_TIMEOUT_MS = 15_000
+const UNTOUCHED = 'No database was touched.'
+const ENGINES = 'postgres://user@host/database, or pglite:./folder for the embedded database'
 
 /**
  * Opens one connection to `postgres://user:password@host:port/database`, `pglite:` (in memory) or `pglite:./folder`.
@@ -21,114 +16,109 @@ current_user::text AS user, pg_is_in_recovery() OR current_setting('default_tran
  */
 export async function connect(url: string): Promise<Connection> {
   if (url.startsWith('pglite:')) return connectEmbedded(url.slice('pglite:'.length))
-  const target = parse(url)
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 15_000 })
+  requireReadable(url)
+  const client = await clientOf(url)
   try {
     await client.connect()
   } catch (error) {
-    throw refused(error, target)
+    throw refused(error, client)
   }
   const session = pgSession(client)
-  // Settings and facts in one message: a run that finds nothing to do pays one round trip for them.
-  const results: unknown = await client.query(`${SETTINGS}; ${FACTS}`)
-  return checked(session, (results as readonly { rows: readonly Facts[] }[]).at(-1)?.rows[0], target, true)
-}
-
-type Facts = Pick<ServerFacts, 'version' | 'database' | 'user' | 'readOnly'>
-
-interface Target {
-  readonly host: string
-  readonly database: string
-  readonly user: string
+  try {
+    const [facts] = await session.query<ReadFacts & Record<string, unknown>>(GREETING)
+    if (facts === undefined) throw new Error('the server gave no answer')
+    const engine = `PostgreSQL ${requireSupported(facts)}`
+    const { version, database, user, readOnly } = facts
+    return { session, facts: { engine, version, database, user, readOnly, host: hostOf(client), concurrent: true } }
+  } catch (error) {
+    await session.close()
+    throw error instanceof MigrateError && error.code === 'SERVER_UNSUPPORTED' ? error : refused(error, client)
+  }
 }
 
 async function connectEmbedded(folder: string): Promise<Connection> {
-  const { PGlite } = await import('@electric-sql/pglite')
-  const target = { host: folder === '' ? 'memory' : folder, database: 'pglite', user: 'postgres' }
+  // `pglite://data` would be the folder /data at the root of the disk, which nobody means.
+  if (folder.startsWith('//')) throw urlInvalid(`pglite:${folder} is no folder`)
+  const host = folder === '' ? 'memory' : folder
   try {
-    const session = pgliteSession(await PGlite.create(folder === '' ? {} : { dataDir: folder }))
-    await session.script(SETTINGS)
-    const [facts] = await session.query<Facts & Record<string, unknown>>(FACTS)
-    return checked(session, facts, target, false)
+    const session = await openPglite(folder)
+    const [facts] = await session.query<ReadFacts & Record<string, unknown>>(GREETING)
+    if (facts === undefined) throw new Error('it gave no answer')
+    const engine = `PGlite (PostgreSQL ${requireSupported(facts)})`
+    const { version, database, user, readOnly } = facts
+    return { session, facts: { engine, version, database, user, readOnly, host, concurrent: false } }
   } catch (error) {
     throw new MigrateError('CONNECT_FAILED', {
-      what: `The embedded database in ${target.host} can't be opened: ${classify(error).message}`,
+      what: `The embedded database in ${host} can't be opened: ${classify(error).message}`,
       next: 'Check that the folder is writable and that no other process has it open.',
       cause: error,
     })
   }
 }
 
-async function checked(
-  session: Session,
-  facts: Facts | undefined,
-  target: Target,
-  concurrent: boolean,
-): Promise<Connection> {
-  const version = facts?.version ?? 0
-  if (version < OLDEST) {
-    await session.close()
-    throw new MigrateError('SERVER_UNSUPPORTED', {
-      what: `The server is PostgreSQL ${Math.floor(version / 10000)}; PostgreSQL 14 or later is needed`,
-      next: 'Upgrade the server.',
-    })
-  }
-  return {
-    session,
-    facts: {
-      engine: concurrent ? `PostgreSQL ${Math.floor(version / 10000)}` : `PGlite (PostgreSQL ${Math.floor(version / 10000)})`,
-      version,
-      database: facts?.database ?? target.database,
-      user: facts?.user ?? target.user,
-      host: target.host,
-      readOnly: facts?.readOnly ?? false,
-      concurrent,
-    },
-  }
-}
-
-function parse(url: string): Target {
-  const engines = 'postgres://user@host/database, or pglite:folder for the embedded database'
-  if (!/^postgres(ql)?:\/\//.test(url)) {
-    throw new MigrateError('URL_INVALID', {
-      what: `${/^[a-z0-9+]+:/i.exec(url)?.[0] ?? 'That'} is no database URL that bothways knows`,
-      state: 'No database was touched.',
-      next: `Write --url as ${engines}.`,
-    })
+function requireReadable(url: string): void {
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0]
+  if (scheme !== 'postgres:' && scheme !== 'postgresql:') {
+    throw urlInvalid(`${scheme === undefined ? 'That' : `${scheme}//`} is no database URL that bothways knows`)
   }
   try {
-    const parsed = new URL(url)
-    return {
-      host: `${parsed.hostname === '' ? (parsed.searchParams.get('host') ?? 'localhost') : decodeURIComponent(parsed.hostname)}:${parsed.port === '' ? '5432' : parsed.port}`,
-      database: decodeURIComponent(parsed.pathname.slice(1)),
-      user: decodeURIComponent(parsed.username),
-    }
+    const { username, password, pathname } = new URL(url)
+    for (const part of [username, password, pathname]) decodeURIComponent(part)
   } catch {
-    throw new MigrateError('URL_INVALID', {
-      what: 'The database URL can’t be read',
-      state: 'No database was touched.',
-      next: `Write it as ${engines}; characters such as @ and / in a password are percent-encoded.`,
-    })
+    // Node's own message holds the whole URL, so it is not passed on.
+    throw urlInvalid(
+      'The database URL can’t be read: characters such as @, /, # and % in a password must be percent-encoded',
+    )
   }
 }
 
-function refused(error: unknown, target: Target): MigrateError {
+async function clientOf(url: string): Promise<Client> {
+  const { default: pg } = await import('pg')
+  try {
+    return new pg.Client({
+      connectionString: url,
+      application_name: 'bothways',
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    })
+  } catch (error) {
+    // Certificate files that the URL names are read here.
+    throw urlInvalid(`The database URL can’t be used: ${classify(error).message}`)
+  }
+}
+
+function urlInvalid(what: string): MigrateError {
+  return new MigrateError('URL_INVALID', { what, state: UNTOUCHED, next: `Write the URL as ${ENGINES}.` })
+}
+
+function hostOf({ host, port }: Client): string {
+  return host.startsWith('/') ? host : `${host}:${port}`
+}
+
+/** 28…: refused by pg_hba or the password; pg itself complains, without a SQLSTATE, when there is no password to send. */
+function refused(error: unknown, client: Client): MigrateError {
   const failure = classify(error)
-  const where = `${target.host}/${target.database}${target.user === '' ? '' : ` as ${target.user}`}`
-  const state = 'No database was touched.'
-  if (failure.code.startsWith('28')) {
+  const login = failure.code.startsWith('28') || failure.message.startsWith('SASL:')
+  const where = `${hostOf(client)}/${client.database ?? ''} as ${client.user ?? ''}`
+  if (login) {
     return new MigrateError('AUTH_FAILED', {
-      what: `${where}: the server refuses the login: ${failure.message}`,
-      state,
+      what: `${where}: the login is refused: ${failure.message}`,
+      state: UNTOUCHED,
       next: 'Check user and password in --url or DATABASE_URL, and pg_hba.conf on the server.',
       cause: error,
     })
   }
   return new MigrateError('CONNECT_FAILED', {
-    what: `${where} can't be reached: ${failure.message === '' ? String((error as { code?: unknown }).code) : failure.message}`,
-    state,
-    next: failure.code === '3D000' ? 'Create the database, or correct its name in --url.' : 'Check host and port in --url or DATABASE_URL, and that the server runs.',
+    what: `${where} can't be reached: ${failure.message}`,
+    state: UNTOUCHED,
+    next: NEXT[failure.code] ?? 'Check host and port in --url or DATABASE_URL, and that the server runs.',
     cause: error,
   })
+}
+
+const NEXT: Readonly<Record<string, string>> = {
+  '3D000': 'Create the database, or correct its name in --url.',
+  '42501': 'Grant CONNECT on the database to this role, or use another.',
+  '53300': 'Wait until other connections end, or raise max_connections.',
+  '57P03': 'Wait until the server has started.',
 }

@@ -2,63 +2,74 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Session } from '../session.ts'
 
-/** The first half of the advisory lock's key, ours for ever: 'bw' in ASCII. The second is the database, implied. */
+/**
+ * The key of the advisory lock, ours for ever: 'bw' in ASCII. The server adds the database's oid to every such key, so
+ * that two databases of one server never wait for each other.
+ */
 const LOCK_CLASS = 25207
 const LOCK_OBJECT = 1
+const KEY = `${LOCK_CLASS}, ${LOCK_OBJECT}`
 
-interface LockHolder {
-  readonly pid: number
-  readonly user: string | null
-  readonly address: string | null
-  readonly since: string | null
+export interface LockOptions {
+  readonly waitMs: number
+  /** Called once, with the holder, when the lock is not free at the first try. */
+  readonly onWait?: (holder: string) => void
 }
 
 /**
  * Takes the session lock that all writing commands share, by polling: a blocking wait holds a snapshot, which
  * CREATE INDEX CONCURRENTLY of the holder would wait for in turn. A lost connection frees it.
  */
-export async function acquireLock(
-  session: Session,
-  options: { readonly waitMs: number; readonly onWait?: (holder: string) => void },
-): Promise<void> {
+export async function acquireLock(session: Session, options: LockOptions): Promise<void> {
   const deadline = Date.now() + options.waitMs
-  for (let told = false; ; ) {
-    const [answer] = await session.query<{ locked: boolean }>(
-      `SELECT pg_try_advisory_lock(${LOCK_CLASS}, ${LOCK_OBJECT}) AS locked`,
-    )
+  for (let told = false; ; told = true) {
+    const [answer] = await session.query<{ locked: boolean }>(`SELECT pg_try_advisory_lock(${KEY}) AS locked`)
     if (answer?.locked === true) return
-    const holder = await lockHolder(session)
-    if (Date.now() >= deadline) throw busy(holder)
-    if (!told) options.onWait?.(holderText(holder))
-    told = true
-    await sleep(100 + Math.random() * 100)
+    const left = deadline - Date.now()
+    if (left <= 0) throw busy(await holderOf(session))
+    if (!told) options.onWait?.(await holderOf(session))
+    await sleep(Math.min(left, 100 + Math.random() * 100))
   }
 }
 
+/** Never throws: it runs when something else has failed, and whatever stops it, the end of the session frees the lock. */
 export async function releaseLock(session: Session): Promise<void> {
-  if (session.alive) await session.query(`SELECT pg_advisory_unlock(${LOCK_CLASS}, ${LOCK_OBJECT})`)
+  if (!session.alive) return
+  await session.query(`SELECT pg_advisory_unlock(${KEY})`).catch(() => undefined)
 }
 
-async function lockHolder(session: Session): Promise<LockHolder | null> {
+interface LockHolder {
+  readonly pid: number
+  readonly user: string | null
+  readonly application: string | null
+  readonly address: string | null
+  /** Null where this role may not see it. */
+  readonly since: string | null
+}
+
+/** PostgreSQL doesn't say since when a lock is held; the holder connected for its run, so that moment is close. */
+async function holderOf(session: Session): Promise<string> {
   const [holder] = await session.query<LockHolder & Record<string, unknown>>(
-    `SELECT l.pid, a.usename AS user, a.client_addr::text AS address, to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS') AS since
-     FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a USING (pid)
+    `SELECT l.pid, a.usename::text AS user, nullif(a.application_name, '') AS application, host(a.client_addr) AS address,
+     to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"') AS since
+     FROM pg_catalog.pg_locks AS l LEFT JOIN pg_catalog.pg_stat_activity AS a USING (pid)
      WHERE l.locktype = 'advisory' AND l.classid = ${LOCK_CLASS} AND l.objid = ${LOCK_OBJECT} AND l.objsubid = 2 AND l.granted
-     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+     AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`,
   )
-  return holder ?? null
+  // Gone between the two questions.
+  if (holder === undefined) return 'another session'
+  const { pid, user, application, address, since } = holder
+  const seen =
+    since === null
+      ? 'the rest is hidden without pg_read_all_stats'
+      : `from ${address ?? 'a local socket'}, connected since ${since}`
+  return `session ${pid} (user ${user ?? 'unknown'}, application ${application ?? 'unnamed'}, ${seen})`
 }
 
-function holderText(holder: LockHolder | null): string {
-  return holder === null
-    ? 'another session'
-    : `session ${holder.pid} (${holder.user ?? 'user unknown'} from ${holder.address ?? 'this machine'}, connected since ${holder.since ?? 'an unknown time'})`
-}
-
-function busy(holder: LockHolder | null): MigrateError {
+function busy(holder: string): MigrateError {
   return new MigrateError('LOCK_BUSY', {
-    what: `Another migrate command is at work: ${holderText(holder)} holds the lock`,
+    what: `Another migrate command is at work: ${holder} holds the lock`,
     state: 'Nothing was changed by this command.',
-    next: 'Wait for it and run the command again; `migrate status` shows what it does.',
+    next: 'Wait for it and run the command again, or give it time with `--lock-wait 60`.',
   })
 }

@@ -1,30 +1,42 @@
 import type { PGlite } from '@electric-sql/pglite'
 import type { Row, Session } from '../session.ts'
 
+/** Opens a folder, or a database in memory where `folder` is empty. */
+export async function openPglite(folder: string): Promise<Session> {
+  const { PGlite, types } = await import('@electric-sql/pglite')
+  return pgliteSession(
+    await PGlite.create({
+      ...(folder === '' ? {} : { dataDir: folder }),
+      // As pg gives them: a bigint beyond 2^53 must not lose digits.
+      parsers: { [types.INT8]: (value: string) => value },
+    }),
+  )
+}
+
 /** A session over the embedded database, which has exactly one. */
-export function pgliteSession(database: PGlite): Session {
+function pgliteSession(database: PGlite): Session {
   let alive = true
+  const send = (sql: string, parameters?: readonly unknown[]) =>
+    database.query<Row>(sql, parameters === undefined ? undefined : [...parameters])
   return {
     async query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]> {
-      const result = await database.query<R>(sql, parameters === undefined ? undefined : [...parameters])
-      return result.rows
+      return (await send(sql, parameters)).rows as unknown as readonly R[]
     },
     async execute(sql, parameters) {
-      const result = await database.query(sql, parameters === undefined ? undefined : [...parameters])
-      return result.affectedRows ?? 0
+      return (await send(sql, parameters)).affectedRows ?? 0
     },
     async script(sql) {
       await database.exec(sql)
     },
     async *copyOut(sql) {
-      const result = await database.query(sql.replace(/TO STDOUT/i, "TO '/dev/blob'"))
-      if (result.blob !== undefined) yield new Uint8Array(await result.blob.arrayBuffer())
+      const { blob } = await send(throughBlob(sql, /\bTO\s+STDOUT\b/gi, "TO '/dev/blob'"))
+      if (blob !== undefined) yield new Uint8Array(await blob.arrayBuffer())
     },
     async copyIn(sql, chunks) {
       const parts: Uint8Array<ArrayBuffer>[] = []
       for await (const chunk of chunks) parts.push(new Uint8Array(chunk))
-      const result = await database.query(sql.replace(/FROM STDIN/i, "FROM '/dev/blob'"), [], { blob: new Blob(parts) })
-      return result.affectedRows ?? 0
+      const text = throughBlob(sql, /\bFROM\s+STDIN\b/gi, "FROM '/dev/blob'")
+      return (await database.query(text, [], { blob: new Blob(parts) })).affectedRows ?? 0
     },
     get alive() {
       return alive
@@ -34,4 +46,11 @@ export function pgliteSession(database: PGlite): Session {
       alive = false
     },
   }
+}
+
+/** The last match is the statement's own: the words may also stand in a query or a name before it. */
+function throughBlob(sql: string, words: RegExp, path: string): string {
+  const last = [...sql.matchAll(words)].at(-1)
+  if (last === undefined) return sql
+  return sql.slice(0, last.index) + path + sql.slice(last.index + last[0].length)
 }

@@ -1,4 +1,4 @@
-import type { ReadableColumn } from '../../reversal/expression.ts'
+import type { ReadableColumn } from '../../model/expression.ts'
 import { dig, isTree, type Tree } from './expression-tree.ts'
 
 interface Verdict {

@@ -1,42 +1,78 @@
-import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
+import { finished, pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
+import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Row, Session } from '../session.ts'
+import { classify } from './errors.ts'
 
-/** A session over one pg connection. */
+/** A session over one pg connection. A connection that is lost raises CONNECTION_LOST, whatever was under way. */
 export function pgSession(client: Client): Session {
   let alive = true
   // Without a listener a lost connection would end the process before anybody could say what state things are in.
   client.on('error', () => (alive = false))
   client.on('end', () => (alive = false))
+
+  /** The server says that it is going before the socket closes: from that word on the session is dead. */
+  const raised = (error: unknown): unknown => {
+    if (classify(error).kind !== 'connection lost') return error
+    alive = false
+    return lost(error)
+  }
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw raised(error)
+    }
+  }
+  const send = (sql: string, parameters?: readonly unknown[]) =>
+    run(() => client.query<Row>(sql, parameters === undefined ? undefined : [...parameters]))
+
   return {
     async query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]> {
-      const result = await client.query<R>(sql, parameters === undefined ? undefined : [...parameters])
-      return result.rows
+      return (await send(sql, parameters)).rows as unknown as readonly R[]
     },
     async execute(sql, parameters) {
-      const result = await client.query(sql, parameters === undefined ? undefined : [...parameters])
-      return result.rowCount ?? 0
+      return (await send(sql, parameters)).rowCount ?? 0
     },
     async script(sql) {
-      await client.query(sql)
+      await send(sql)
     },
     async *copyOut(sql) {
       const { to } = await import('pg-copy-streams')
-      for await (const chunk of client.query(to(sql))) yield chunk as Uint8Array
+      const rows: Readable = client.query(to(sql))
+      try {
+        yield* rows.iterator({ destroyOnReturn: false })
+      } catch (error) {
+        throw raised(error)
+      } finally {
+        // The reader may stop early; the server does not: what it still sends must be taken off the wire.
+        if (alive && !rows.destroyed && !rows.readableEnded) await finished(rows.resume())
+      }
     },
-    async copyIn(sql, chunks) {
-      const { from } = await import('pg-copy-streams')
-      const target = client.query(from(sql))
-      await pipeline(Readable.from(chunks, { objectMode: false }), target)
-      return target.rowCount
-    },
+    copyIn: (sql, chunks) =>
+      run(async () => {
+        const { from } = await import('pg-copy-streams')
+        const target = client.query(from(sql))
+        await pipeline(Readable.from(chunks, { objectMode: false }), target)
+        return target.rowCount
+      }),
     get alive() {
       return alive
     },
     async close() {
+      // It may be gone already: then there is nothing to say goodbye to.
       await client.end().catch(() => undefined)
       alive = false
     },
   }
+}
+
+function lost(cause: unknown): MigrateError {
+  return new MigrateError('CONNECTION_LOST', {
+    what: `The connection to the server was lost: ${classify(cause).message}`,
+    state: 'The server rolls an open transaction back. A statement outside a transaction may have finished.',
+    next: 'Run `migrate status`: it says what was done and what to run.',
+    cause,
+  })
 }

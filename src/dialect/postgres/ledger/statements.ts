@@ -5,6 +5,8 @@ import { jsonLiteral, literal } from '../quote.ts'
 export const ledgerStatements: LedgerStatements = {
   beginRun: (run) =>
     `INSERT INTO bothways.runs (id, command, outcome, actor, tool_version, moves) VALUES (${literal(run.id)}, ${literal(run.command)}, 'running', ${literal(run.actor)}, ${literal(run.toolVersion)}, ${jsonLiteral(run.moves)})`,
+  extendRun: (runId, moves) =>
+    `UPDATE bothways.runs SET moves = moves || ${jsonLiteral(moves)} WHERE id = ${literal(runId)}`,
   endRun: (runId, outcome) =>
     `UPDATE bothways.runs SET outcome = ${literal(outcome)}, ended_at = clock_timestamp() WHERE id = ${literal(runId)}`,
   insert: (entry) =>

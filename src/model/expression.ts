@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/catalogue.ts'
-import type { TableName } from '../model/names.ts'
+import type { TableName } from './names.ts'
 
 /** An author's expression with what it may read: what the server is asked about before a plan is made. */
 export interface Expression {

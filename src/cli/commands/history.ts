@@ -1,0 +1,36 @@
+import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
+import { MigrateError } from '../../errors/migrate-error.ts'
+import { table } from '../render/table.ts'
+import { document } from '../render/document.ts'
+import { withWorkspace, type CommonOptions } from '../workspace.ts'
+
+/** Everything that ever happened here, newest first; checks the audit log's chain of hashes on the way. */
+export async function historyCommand(options: CommonOptions): Promise<ExitCode> {
+  return withWorkspace(options, async ({ io, store }) => {
+    const { exists } = await store.read()
+    const runs = exists ? await store.runs(200) : []
+    const events = exists ? await store.audit(1000) : []
+    const broken = exists ? await store.auditBreak() : null
+    if (io.json) document(io, 'history', { runs, events, auditIntact: broken === null })
+    else if (runs.length === 0) io.out('Nothing has happened here yet.')
+    else {
+      io.out(
+        table(
+          runs.map((run) => [
+            run.id.slice(0, 8),
+            run.startedAt.toISOString().slice(0, 19).replace('T', ' '),
+            `migrate ${run.command}`,
+            run.outcome,
+            `by ${run.actor}`,
+            run.moves.length > 3 ? `${run.moves.length} moves` : run.moves.map((move) => `${move.migration} ${move.transition}`).join(', '),
+          ]),
+        ),
+      )
+    }
+    if (broken === null) return EXIT.done
+    throw new MigrateError('LEDGER_TAMPERED', {
+      what: `Row ${broken} of the audit log was changed after it was written: its hash no longer fits`,
+      next: 'Find out who can write to bothways.audit; what stands before that row can be trusted.',
+    })
+  })
+}

@@ -1,0 +1,18 @@
+import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
+import { repair } from '../flow/repair.ts'
+import { document } from '../render/document.ts'
+import { withWorkspace, type CommonOptions, type WriteOptions } from '../workspace.ts'
+
+export async function repairCommand(options: CommonOptions & WriteOptions): Promise<ExitCode> {
+  return withWorkspace(options, async (workspace) => {
+    const { closed, open } = await repair(workspace, options)
+    const { io } = workspace
+    if (io.json) document(io, 'repair', { closed, open })
+    else {
+      for (const debt of closed) io.out(`${debt.table}: ${debt.constraint} is back`)
+      for (const debt of open) io.out(`${debt.table}: ${debt.constraint} still can't come back: ${debt.reason}`)
+      if (closed.length + open.length === 0) io.out('No open debt.')
+    }
+    return open.length === 0 ? EXIT.done : EXIT.debt
+  })
+}

@@ -1,0 +1,70 @@
+import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
+import { MigrateError } from '../../errors/migrate-error.ts'
+import { grouped } from '../../observe/words.ts'
+import { forecastRevert, revert, type RevertForecast } from '../flow/revert.ts'
+import { document } from '../render/document.ts'
+import { withWorkspace, type CommonOptions, type Workspace, type WriteOptions } from '../workspace.ts'
+
+export interface RevertFlags extends CommonOptions, WriteOptions {
+  readonly to?: string
+  readonly run?: string
+  readonly steps?: string
+  readonly dryRun?: boolean
+}
+
+export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
+  const options = { ...flags, ...(flags.steps === undefined ? {} : { steps: whole(flags.steps) }) }
+  const { steps, ...rest } = options
+  const target = { ...rest, ...(typeof steps === 'number' ? { steps } : {}) }
+  return withWorkspace(flags, async (workspace) => {
+    const { io } = workspace
+    if (flags.dryRun === true) {
+      tellForecast(workspace, await forecastRevert(workspace, workspace, target))
+      return EXIT.done
+    }
+    const { debts, moves } = await revert(workspace, target)
+    if (io.json) {
+      document(io, 'revert', { moved: moves.map(({ migration, transition }) => ({ migration, transition })), debts })
+    } else if (moves.length === 0) {
+      io.out('Nothing to revert: no run has anything standing.')
+    } else {
+      const last = moves.at(-1)
+      io.out(
+        last?.transition === 'restore'
+          ? 'Both versions of the schema are served again. `migrate revert` once more takes the new one away.'
+          : 'The old schema is served. What the new one alone knew is held, and comes back with `migrate up`.',
+      )
+    }
+    if (debts === 0) return EXIT.done
+    if (!io.json) io.out(`${debts} constraint${debts === 1 ? '' : 's'} could not come back because of rows: see \`migrate status\`, then \`migrate repair\`.`)
+    return EXIT.debt
+  })
+}
+
+function tellForecast({ io }: Workspace, forecast: RevertForecast): void {
+  if (io.json) {
+    document(io, 'revert', { dryRun: true, ...forecast })
+    return
+  }
+  if (forecast.legs.length === 0) io.out('Nothing to revert.')
+  for (const { migration, transition } of forecast.legs) {
+    io.out(`${migration}: ${transition === 'restore' ? 'serve the old schema beside the new again' : 'take the new schema away and hold it'}`)
+  }
+  for (const { constraint, rows, table } of forecast.conflicts) {
+    io.out(`  in the way of ${constraint}: ${grouped(rows)} rows of ${table} (--on-conflict keep, quarantine or abort)`)
+  }
+  for (const { columns, policy, rows, table } of forecast.unrepresentable) {
+    io.out(`  ${grouped(rows)} rows of ${table} have a ${columns} that the old schema can't show; ${policy === 'block' ? 'they block taking the new schema away' : 'the value is held'}`)
+  }
+  io.out(forecast.blocked ? 'A revert would be refused.' : 'A revert would succeed.')
+}
+
+function whole(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value > 0) return value
+  throw new MigrateError('USAGE', {
+    what: `"${text}" is no number of steps`,
+    state: 'Nothing was done.',
+    next: 'Write a whole number: --steps 2',
+  })
+}

@@ -1,0 +1,25 @@
+import { loadMigrations } from '../../project/load-migrations.ts'
+import type { Workspace } from '../workspace.ts'
+import { inspect } from './catalog-record.ts'
+import { readHistory, refuseChanged, refuseUnfinished } from './history.ts'
+import { planUp, type ReadyMigration } from './plan-up.ts'
+
+export interface PlanPreview {
+  readonly ready: readonly ReadyMigration[]
+  /** Pending migrations that can only be planned when those before them are applied. */
+  readonly more: readonly string[]
+}
+
+/** What `up` would run now, worked out the same way. Changes nothing. */
+export async function previewUp(workspace: Workspace): Promise<PlanPreview> {
+  const snapshot = await workspace.store.read()
+  refuseUnfinished(snapshot)
+  const history = await readHistory(workspace, snapshot)
+  refuseChanged(history, snapshot)
+  const names = history.pending.map((file) => file.name)
+  const pending = await loadMigrations(history.files, names, () => workspace.dialect.kysely())
+  if (pending.length === 0) return { ready: [], more: [] }
+  const { ready, stoppedBy } = await planUp(workspace, await inspect(workspace), pending, snapshot.entries)
+  if (ready.length === 0 && typeof stoppedBy === 'object') throw stoppedBy.overlap
+  return { ready, more: names.slice(ready.length) }
+}

@@ -1,0 +1,20 @@
+import { MigrateError } from '../../errors/migrate-error.ts'
+import type { ReadyMigration } from './plan-up.ts'
+import type { UpOptions } from './up.ts'
+
+/** Under `--guarded`, findings that say so end it; otherwise they are told. */
+export function refuseFindings(ready: readonly ReadyMigration[], options: UpOptions): void {
+  if (options.guarded !== true) return
+  const accepted = new Set(options.acceptIrreversible ?? [])
+  const refused = ready
+    .flatMap((found) => found.findings)
+    .filter((finding) => finding.severity === 'refuse')
+    .filter((finding) => !(finding.code === 'irreversible' && accepted.has(finding.migration)))
+  const [first] = refused
+  if (first === undefined) return
+  throw new MigrateError(first.code === 'irreversible' ? 'IRREVERSIBLE' : 'LINT_REFUSED', {
+    what: `${first.migration}: ${first.message} [${first.code}]`,
+    details: refused.slice(1).map((finding) => `${finding.migration}: ${finding.message} [${finding.code}]`),
+    next: first.fix,
+  })
+}

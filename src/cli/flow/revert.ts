@@ -1,0 +1,78 @@
+import { predictConflicts } from '../../execute/constraint.ts'
+import type { Move } from '../../execute/move.ts'
+import { withRun } from '../../execute/run.ts'
+import type { RunContext } from '../../execute/run-context.ts'
+import { tableText } from '../../model/names.ts'
+import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
+import { recordCatalog } from './catalog-record.ts'
+import { refuseUnfinished } from './history.ts'
+import { revertTarget, type Leg, type RevertOptions } from './revert-target.ts'
+
+/** What a revert would meet, looked up and counted without changing anything. */
+export interface RevertForecast {
+  readonly legs: readonly Leg[]
+  readonly conflicts: readonly { readonly constraint: string; readonly table: string; readonly rows: number }[]
+  /** Rows whose new value the old schema can't show; held unless the policy is `block`. */
+  readonly unrepresentable: readonly { readonly table: string; readonly columns: string; readonly rows: number; readonly policy: string }[]
+  readonly blocked: boolean
+}
+
+export async function revert(
+  workspace: Workspace,
+  options: WriteOptions & RevertOptions,
+): Promise<{ readonly moves: readonly Move[]; readonly debts: number }> {
+  return withLock(workspace, options, async (context) => {
+    const snapshot = await workspace.store.read()
+    refuseUnfinished(snapshot)
+    const legs = revertTarget(snapshot.entries, await workspace.store.runs(1000), options)
+    const moves = await movesOf(workspace, legs)
+    if (moves.length === 0) return { moves, debts: 0 }
+    const before = snapshot.debts.length
+    await withRun(context, 'revert', recordCatalog(workspace), (run) => run(moves))
+    return { moves, debts: (await workspace.store.read()).debts.length - before }
+  })
+}
+
+export async function forecastRevert(workspace: Workspace, context: Pick<RunContext, 'connection'>, options: RevertOptions): Promise<RevertForecast> {
+  const snapshot = await workspace.store.read()
+  const legs = revertTarget(snapshot.entries, await workspace.store.runs(1000), options)
+  return forecast(workspace, context, legs)
+}
+
+export async function forecast(workspace: Workspace, context: Pick<RunContext, 'connection'>, legs: readonly Leg[]): Promise<RevertForecast> {
+  const moves = await movesOf(workspace, legs)
+  const predicted = await predictConflicts(context, firstSteps(moves))
+  const counts = await workspace.store.unrepresentable()
+  const plans = await workspace.store.plans([...new Set(legs.map((leg) => leg.migration))])
+  const unrepresentable = plans.flatMap((plan) =>
+    plan.lenses.flatMap(({ id, table, columns, policy }) => {
+      const rows = counts.get(id) ?? 0
+      return rows === 0 ? [] : [{ table, columns, rows, policy }]
+    }),
+  )
+  const withdraws = legs.some((leg) => leg.transition === 'withdraw')
+  return {
+    legs,
+    conflicts: predicted.map(({ step, rows }) => ({ constraint: step.constraint, table: tableText(step.table), rows })),
+    unrepresentable,
+    blocked: withdraws && unrepresentable.some((found) => found.policy === 'block'),
+  }
+}
+
+/** Names are as they are now only for the first move of each migration; the later ones are counted when their turn comes. */
+function firstSteps(moves: readonly Move[]): Move['steps'] {
+  const seen = new Set<string>()
+  return moves.flatMap((move) => {
+    if (seen.has(move.migration)) return []
+    seen.add(move.migration)
+    return move.steps
+  })
+}
+
+async function movesOf(workspace: Workspace, legs: readonly Leg[]): Promise<readonly Move[]> {
+  const plans = await workspace.store.plans([...new Set(legs.map((leg) => leg.migration))])
+  return legs.flatMap(({ migration, transition }) => {
+    const plan = plans.find((found) => found.name === migration)
+    return plan === undefined ? [] : [{ migration, transition, steps: plan.program[transition] }]
+  })
+}

@@ -1,0 +1,78 @@
+import type { Debt, Run } from '../../model/ledger.ts'
+import type { State } from '../../model/state.ts'
+import type { Workspace } from '../workspace.ts'
+import { readHistory } from './history.ts'
+import { forecast, type RevertForecast } from './revert.ts'
+import { revertTarget } from './revert-target.ts'
+
+export interface MigrationStatus {
+  readonly name: string
+  readonly summary: string | null
+  readonly state: State
+  /** ISO time of the last move; null where there was none. */
+  readonly since: string | null
+  /** Who ran it last. */
+  readonly actor: string | null
+  readonly note: 'changed on disk' | 'file gone' | 'newer than these files' | null
+}
+
+export interface Status {
+  readonly database: { readonly engine: string; readonly host: string; readonly name: string; readonly user: string; readonly readOnly: boolean }
+  readonly migrations: readonly MigrationStatus[]
+  readonly unfinished: Run | null
+  readonly debts: readonly Debt[]
+  /** What `migrate revert` would do now. */
+  readonly revert: RevertForecast
+  /** The command that the state of things asks for. */
+  readonly next: string
+}
+
+/** An incident responder's first screen, from the ledger and look-ups: nothing here scans a table but the counts of a revert. */
+export async function gatherStatus(workspace: Workspace): Promise<Status> {
+  const { connection, store } = workspace
+  const snapshot = await store.read()
+  const history = await readHistory(workspace, snapshot)
+  const runs = snapshot.exists ? await store.runs(1000) : []
+  const actors = new Map(runs.map((run) => [run.id, run.actor]))
+  const ahead = new Set(history.ahead.map((entry) => entry.name))
+  const gone = new Set(history.gone.map((entry) => entry.name))
+  const changed = new Set(history.changed)
+  const applied = snapshot.entries.map(
+    (entry): MigrationStatus => ({
+      name: entry.name,
+      summary: entry.summary,
+      state: entry.state,
+      since: entry.since.toISOString(),
+      actor: actors.get(entry.runId) ?? null,
+      note: changed.has(entry.name) ? 'changed on disk' : ahead.has(entry.name) ? 'newer than these files' : gone.has(entry.name) ? 'file gone' : null,
+    }),
+  )
+  const pending = history.pending.map(
+    (file): MigrationStatus => ({ name: file.name, summary: null, state: 'pending', since: null, actor: null, note: null }),
+  )
+  const legs = snapshot.exists && snapshot.unfinished === null ? revertTarget(snapshot.entries, runs, {}) : []
+  const migrations = [...applied, ...pending].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return {
+    database: {
+      engine: connection.facts.engine,
+      host: connection.facts.host,
+      name: connection.facts.database,
+      user: connection.facts.user,
+      readOnly: connection.facts.readOnly,
+    },
+    migrations,
+    unfinished: snapshot.unfinished,
+    debts: snapshot.debts,
+    revert: legs.length === 0 ? { legs, conflicts: [], unrepresentable: [], blocked: false } : await forecast(workspace, workspace, legs),
+    next: nextCommand(migrations, snapshot.unfinished !== null, snapshot.debts.length),
+  }
+}
+
+function nextCommand(migrations: readonly MigrationStatus[], unfinished: boolean, debts: number): string {
+  if (unfinished) return 'migrate resume (go on) or migrate abort (go back)'
+  if (debts > 0) return 'migrate repair, once the rows in the way are mended'
+  if (migrations.some(({ state }) => state === 'pending' || state === 'reverted')) return 'migrate up --guarded'
+  if (migrations.some(({ state }) => state === 'expanded')) return 'migrate contract, once no release needs the old schema'
+  if (migrations.some(({ state }) => state === 'contracted')) return 'migrate purge, once nobody will want to go back'
+  return 'nothing: all is applied'
+}

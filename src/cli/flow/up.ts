@@ -1,0 +1,176 @@
+import { MigrateError } from '../../errors/migrate-error.ts'
+import type { RunContext } from '../../execute/run-context.ts'
+import type { Move } from '../../execute/move.ts'
+import { withRun } from '../../execute/run.ts'
+import { inSequence } from '../../execute/sequence.ts'
+import type { Finding } from '../../lint/finding.ts'
+import type { LedgerSnapshot } from '../../model/ledger-store.ts'
+import type { Migration } from '../../model/migration.ts'
+import type { MigrationName } from '../../model/names.ts'
+import { loadMigrations } from '../../project/load-migrations.ts'
+import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
+import { backUp } from './back-up.ts'
+import { driftError, driftOf, inspect, recordCatalog } from './catalog-record.ts'
+import { readHistory, refuseChanged, refuseUnfinished, type ProjectHistory } from './history.ts'
+import { planUp, touchedTables, type ReadyMigration } from './plan-up.ts'
+import { preflight, type LensReport } from './preflight.ts'
+import { refuseFindings } from './refuse-findings.ts'
+import { storedEntry } from './stored-entry.ts'
+
+export interface UpOptions extends WriteOptions {
+  readonly guarded?: boolean
+  /** Contract each migration right after it: for databases that no application uses yet. */
+  readonly contract?: boolean
+  /** Stop after this one. */
+  readonly to?: string
+  readonly acceptIrreversible?: readonly string[]
+}
+
+export interface UpReport {
+  readonly moved: readonly { readonly migration: MigrationName; readonly transition: Move['transition'] }[]
+  readonly findings: readonly Finding[]
+  readonly lenses: readonly LensReport[]
+  readonly backup: string | null
+  /** Migrations in the ledger that this checkout doesn't have. */
+  readonly ahead: readonly MigrationName[]
+  readonly outOfOrder: readonly MigrationName[]
+}
+
+const NOTHING: UpReport = { moved: [], findings: [], lenses: [], backup: null, ahead: [], outOfOrder: [] }
+
+/** Brings every pending migration to `expanded`, through the gates of DESIGN §8 when guarded. */
+export async function up(workspace: Workspace, options: UpOptions): Promise<UpReport> {
+  const first = await workspace.store.read()
+  const history = await readHistory(workspace, first)
+  const told = { ahead: names(history.ahead), outOfOrder: names(history.outOfOrder) }
+  if (first.unfinished === null && history.changed.length === 0 && wanted(history, first, options).length === 0) {
+    return { ...NOTHING, ...told }
+  }
+  return withLock(workspace, options, async (context) => {
+    const snapshot = await workspace.store.read()
+    refuseUnfinished(snapshot)
+    const now = await readHistory(workspace, snapshot)
+    refuseChanged(now, snapshot)
+    refuseGone(now)
+    const report = await sequenceOf(workspace, context, options, now, snapshot, first.exists)
+    return { ...report, ...told }
+  })
+}
+
+/** Pending and reverted ones, in the order of their names. */
+function wanted(history: ProjectHistory, snapshot: LedgerSnapshot, options: UpOptions): readonly MigrationName[] {
+  const reverted = history.applied.filter(({ entry }) => entry.state === 'reverted').map(({ file }) => file.name)
+  const all = [...history.pending.map((file) => file.name), ...reverted].toSorted()
+  if (options.to === undefined) return all
+  if (![...all, ...snapshot.entries.map((entry) => entry.name)].some((name) => name === options.to)) {
+    throw new MigrateError('UNKNOWN_MIGRATION', {
+      what: `there is no migration ${options.to}`,
+      next: 'See `migrate status` for the names.',
+    })
+  }
+  return all.filter((name) => name <= (options.to ?? name))
+}
+
+async function sequenceOf(
+  workspace: Workspace,
+  context: RunContext,
+  options: UpOptions,
+  history: ProjectHistory,
+  snapshot: LedgerSnapshot,
+  ledgerExisted: boolean,
+): Promise<Omit<UpReport, 'ahead' | 'outOfOrder'>> {
+  const names = wanted(history, snapshot, options)
+  const reverted = new Set(snapshot.entries.filter((entry) => entry.state === 'reverted').map((entry) => entry.name))
+  const pending = await loadMigrations(
+    history.files,
+    names.filter((name) => !reverted.has(name)),
+    () => workspace.dialect.kysely(),
+  )
+  let catalog = await inspect(workspace)
+  refuseForeignDatabase(workspace, snapshot, catalog.tables.length + catalog.views.length, ledgerExisted)
+  const drift = await driftOf(workspace, snapshot, catalog)
+  if (drift.length > 0 && options.guarded === true) throw driftError(drift)
+  for (const line of drift) workspace.io.err(`drift: ${line}`)
+
+  const moved: Move[] = []
+  const findings: Finding[] = []
+  const lenses: LensReport[] = []
+  let backup: string | null = null
+  let rest: readonly Migration[] = pending
+  await withRun(context, 'up', recordCatalog(workspace), async (run) => {
+    const runAll = async (moves: readonly Move[]): Promise<void> => {
+      await inSequence(moves, run)
+      moved.push(...moves)
+    }
+    const again = await reapplyMoves(workspace, names.filter((name) => reverted.has(name)))
+    if (again.length > 0) {
+      await runAll(again)
+      catalog = await inspect(workspace)
+    }
+    while (rest.length > 0) {
+      const { entries } = await workspace.store.read()
+      const { ready, stoppedBy } = await planUp(workspace, catalog, options.contract === true ? rest.slice(0, 1) : rest, entries)
+      findings.push(...ready.flatMap((found) => found.findings))
+      refuseFindings(ready, options)
+      if (ready.length > 0) {
+        if (options.guarded === true) {
+          lenses.push(...(await preflight(workspace, ready, catalog)))
+          backup = (await backUp(workspace, context, catalog, touchedTables(catalog, ready))) ?? backup
+        }
+        await runAll(movesOf(context, ready, options))
+      }
+      rest = rest.slice(ready.length)
+      if (typeof stoppedBy === 'object') throw stoppedBy.overlap
+      if (rest.length > 0) catalog = await inspect(workspace)
+    }
+  })
+  return { moved, findings, lenses, backup }
+}
+
+function movesOf(context: RunContext, ready: readonly ReadyMigration[], options: UpOptions): readonly Move[] {
+  return ready.flatMap((found): Move[] => {
+    const { name } = found.planned.migration
+    const expand: Move = {
+      migration: name,
+      transition: 'expand',
+      steps: found.program.expand,
+      entry: storedEntry(found, context.runId),
+    }
+    if (options.contract !== true) return [expand]
+    return [expand, { migration: name, transition: 'contract', steps: found.program.contract }]
+  })
+}
+
+async function reapplyMoves(workspace: Workspace, names: readonly MigrationName[]): Promise<readonly Move[]> {
+  return (await workspace.store.plans(names)).map(({ name, program }) => ({
+    migration: name,
+    transition: 'reapply',
+    steps: program.reapply,
+  }))
+}
+
+function refuseGone(history: ProjectHistory): void {
+  const gone = history.gone.filter((entry) => entry.state !== 'reverted')
+  if (gone.length === 0) return
+  throw new MigrateError('FILE_GONE', {
+    what: `${gone.map((entry) => entry.name).join(', ')} stands in the ledger, and its file is gone`,
+    next: 'Bring the file back from version control. A revert needs no file: the ledger holds its way back.',
+  })
+}
+
+function refuseForeignDatabase(
+  workspace: Workspace,
+  snapshot: LedgerSnapshot,
+  objects: number,
+  ledgerExisted: boolean,
+): void {
+  if (ledgerExisted || snapshot.fingerprint !== null || snapshot.entries.length > 0 || objects === 0) return
+  throw new MigrateError('BASELINE_NEEDED', {
+    what: `${workspace.connection.facts.database} has ${objects} tables and views and no ledger of bothways`,
+    next: 'Run `migrate baseline` to take the schema as it is for the start; then `migrate up`.',
+  })
+}
+
+function names(list: readonly { readonly name: MigrationName }[]): readonly MigrationName[] {
+  return list.map(({ name }) => name)
+}

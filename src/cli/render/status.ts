@@ -1,0 +1,51 @@
+import { ago, grouped } from '../../observe/words.ts'
+import type { MigrationStatus, Status } from '../flow/status.ts'
+import { tone, type Tone } from '../io.ts'
+import { table } from './table.ts'
+
+const TONES: Readonly<Record<MigrationStatus['state'], Tone>> = {
+  pending: 'dim',
+  expanding: 'yellow',
+  expanded: 'cyan',
+  contracting: 'yellow',
+  contracted: 'green',
+  reverting: 'yellow',
+  reverted: 'yellow',
+  purging: 'yellow',
+  purged: 'dim',
+}
+
+/** The whole state on one screen, the next command last, where the eye ends. */
+export function renderStatus(status: Status, now: Date): string {
+  const { database, debts, migrations, revert, unfinished } = status
+  const rows = migrations.map((migration) => [
+    `  ${migration.name}`,
+    tone(TONES[migration.state], migration.state),
+    migration.since === null ? '' : ago(new Date(migration.since), now),
+    migration.actor === null ? '' : `by ${migration.actor}`,
+    migration.note === null ? '' : tone('yellow', migration.note),
+  ])
+  return [
+    `${tone('bold', database.name)} on ${database.host}, ${database.engine}, as ${database.user}${database.readOnly ? tone('yellow', ' (read-only)') : ''}`,
+    '',
+    migrations.length === 0 ? '  No migrations yet.' : table(rows),
+    '',
+    ...(unfinished === null
+      ? []
+      : [tone('yellow', `Unfinished: migrate ${unfinished.command} by ${unfinished.actor}, begun ${ago(unfinished.startedAt, now)}.`)]),
+    ...debts.map((debt) => tone('yellow', `Open debt: ${debt.table}: ${debt.constraint}: ${debt.reason}`)),
+    ...revertLines(revert),
+    `Next: ${status.next}`,
+  ].join('\n')
+}
+
+function revertLines(revert: Status['revert']): readonly string[] {
+  if (revert.legs.length === 0) return ['Revert: nothing to take back.']
+  const what = revert.legs.map(({ migration, transition }) => `${migration} ${transition === 'restore' ? '(serve the old schema again)' : '(take the new schema away)'}`)
+  const ways = [
+    ...revert.conflicts.map(({ constraint, rows, table: name }) => `  ${grouped(rows)} rows of ${name} are in the way of ${constraint}: they stay, and it becomes open debt`),
+    ...revert.unrepresentable.map(({ columns, rows, table: name }) => `  ${grouped(rows)} rows of ${name} have a ${columns} that the old schema can't show: held`),
+  ]
+  const verdict = revert.blocked ? tone('red', 'no: rows block it') : tone('green', 'yes')
+  return [`Safe to revert now: ${verdict}. Metadata only, whatever the size of the tables.`, ...ways, `  migrate revert → ${what.join(', ')}`]
+}

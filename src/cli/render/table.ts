@@ -1,0 +1,16 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** Rows in aligned columns, two spaces apart, no borders: it reads the same on a terminal and in a log. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [number, cell] of row.entries()) widths[number] = Math.max(widths[number] ?? 0, width(cell))
+  }
+  return rows
+    .map((row) => row.map((cell, number) => cell + ' '.repeat((widths[number] ?? 0) - width(cell))).join('  ').trimEnd())
+    .join('\n')
+}
+
+function width(text: string): number {
+  return [...stripVTControlCharacters(text)].length
+}
