@@ -21,6 +21,8 @@ export async function connect(url: string): Promise<Connection> {
   try {
     await client.connect()
   } catch (error) {
+    // pg gives up without hanging up, and a server that waits for a password blocks DROP DATABASE for everybody.
+    await client.end().catch(() => undefined)
     throw refused(error, client)
   }
   const session = pgSession(client)
