@@ -35,7 +35,8 @@ export async function blockersOf(session: Session, tables: readonly TableName[])
 }
 
 function line({ pid, user, application, backend, state, seconds, query }: Blocker): string {
-  if (pid === null) return 'a prepared transaction: see pg_prepared_xacts, then COMMIT PREPARED or ROLLBACK PREPARED'
+  if (pid === null)
+    return 'a prepared transaction: see pg_prepared_xacts, then COMMIT PREPARED or ROLLBACK PREPARED'
   const who = `session ${pid} (${user === null ? (backend ?? 'unknown') : `user ${user}, application ${application ?? 'unnamed'}`})`
   // Other roles' sessions show their name, but what they do only to pg_read_all_stats.
   if (query === HIDDEN) return `${who}: what it does is hidden without pg_read_all_stats`
