@@ -22,10 +22,7 @@ export function diffCatalogs(expected: Catalog, actual: Catalog): readonly Diffe
     ...catalog.routines.map((value) => ({ path: `routine ${value.schema}.${value.signature}`, value })),
     ...catalog.views.map((value) => ({ path: `view ${text(value)}`, value })),
   ]
-  return [
-    ...diffNamed(objects(expected), objects(actual)),
-    ...diffTables(expected.tables, actual.tables),
-  ]
+  return [...diffNamed(objects(expected), objects(actual)), ...diffTables(expected.tables, actual.tables)]
 }
 
 function diffTables(expected: readonly Table[], actual: readonly Table[]): readonly Difference[] {
@@ -37,7 +34,9 @@ function diffTables(expected: readonly Table[], actual: readonly Table[]): reado
       const other = others.get(name(table))
       return other === undefined ? [{ path: name(table), kind: 'missing' as const }] : diffTable(table, other)
     }),
-    ...actual.filter((table) => !known.has(name(table))).map((table) => ({ path: name(table), kind: 'unexpected' as const })),
+    ...actual
+      .filter((table) => !known.has(name(table)))
+      .map((table) => ({ path: name(table), kind: 'unexpected' as const })),
   ]
 }
 
@@ -52,7 +51,9 @@ const PARTS = [
 function diffTable(expected: Table, actual: Table): readonly Difference[] {
   const path = `table ${text(expected)}`
   const parts = (table: Table): Named =>
-    PARTS.flatMap(([key, word]) => table[key].map((value) => ({ path: `${path} / ${word} ${value.name}`, value })))
+    PARTS.flatMap(([key, word]) =>
+      table[key].map((value) => ({ path: `${path} / ${word} ${value.name}`, value })),
+    )
   const itself = (table: Table): unknown =>
     Object.fromEntries(Object.entries(table).filter(([key]) => !PARTS.some(([part]) => part === key)))
   const inOrder = expected.columns.map((column) => column.name)
@@ -62,7 +63,16 @@ function diffTable(expected: Table, actual: Table): readonly Difference[] {
   return [
     ...diffNamed(parts(expected), parts(actual)),
     ...diffFields(path, itself(expected), itself(actual)),
-    ...(moved ? [{ path: `${path} / column order`, kind: 'order' as const, expected: inOrder.join(', '), actual: found.join(', ') }] : []),
+    ...(moved
+      ? [
+          {
+            path: `${path} / column order`,
+            kind: 'order' as const,
+            expected: inOrder.join(', '),
+            actual: found.join(', '),
+          },
+        ]
+      : []),
   ]
 }
 
@@ -74,7 +84,9 @@ function diffNamed(expected: Named, actual: Named): readonly Difference[] {
       if (!others.has(path)) return [{ path, kind: 'missing' as const }]
       return diffFields(path, value, others.get(path))
     }),
-    ...actual.filter(({ path }) => !known.has(path)).map(({ path }) => ({ path, kind: 'unexpected' as const })),
+    ...actual
+      .filter(({ path }) => !known.has(path))
+      .map(({ path }) => ({ path, kind: 'unexpected' as const })),
   ]
 }
 

@@ -1,6 +1,9 @@
 import type { Difference } from './diff.ts'
 
-const MARKS = { missing: '-', unexpected: '+', changed: '~', order: '↕' } as const satisfies Record<Difference['kind'], string>
+const MARKS = { missing: '-', unexpected: '+', changed: '~', order: '↕' } as const satisfies Record<
+  Difference['kind'],
+  string
+>
 
 /** `~ table orders / column price: type: numeric(10,2) → bigint` */
 export function renderDifference(difference: Difference): string {

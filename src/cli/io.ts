@@ -11,7 +11,8 @@ export interface Io {
 }
 
 export function processIo(json: boolean): Io {
-  const plain = process.env['NO_COLOR'] !== undefined || process.env['CI'] !== undefined || process.env['TERM'] === 'dumb'
+  const plain =
+    process.env['NO_COLOR'] !== undefined || process.env['CI'] !== undefined || process.env['TERM'] === 'dumb'
   return {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),

@@ -16,28 +16,42 @@ const program = new Command('migrate')
   .showHelpAfterError('(see migrate --help)')
   .exitOverride()
 
-const lockWait = new Option('--lock-wait <seconds>', 'wait this long for another migrate command').default('0')
-const onConflict = new Option('--on-conflict <policy>', 'rows in the way of a returning constraint').choices(['keep', 'quarantine', 'abort']).default('keep')
+const lockWait = new Option('--lock-wait <seconds>', 'wait this long for another migrate command').default(
+  '0',
+)
+const onConflict = new Option('--on-conflict <policy>', 'rows in the way of a returning constraint')
+  .choices(['keep', 'quarantine', 'abort'])
+  .default('keep')
 
 program
   .command('init')
   .description('write a config and a migrations folder')
-  .action((_, command: Command) => run(command, async () => (await import('./commands/init.ts')).initCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/init.ts')).initCommand(command.optsWithGlobals())),
+  )
 program
   .command('new <name>')
   .description('start a migration')
   .option('--sql', 'a folder of plain SQL files')
-  .action((name: string, _, command: Command) => run(command, async () => (await import('./commands/init.ts')).newCommand(name, command.optsWithGlobals())))
+  .action((name: string, _, command: Command) =>
+    run(command, async () =>
+      (await import('./commands/init.ts')).newCommand(name, command.optsWithGlobals()),
+    ),
+  )
 program
   .command('status', { isDefault: true })
   .description('what state everything is in, and whether a revert is safe now')
   .option('--check', 'end with 20 when something is pending')
-  .action((_, command: Command) => run(command, async () => (await import('./commands/status.ts')).statusCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/status.ts')).statusCommand(command.optsWithGlobals())),
+  )
 program
   .command('plan')
   .description('what `up` would run, with locks and the way back')
   .option('--sql', 'show the statements')
-  .action((_, command: Command) => run(command, async () => (await import('./commands/plan.ts')).planCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/plan.ts')).planCommand(command.optsWithGlobals())),
+  )
 program
   .command('up')
   .description('apply pending migrations: both versions of the schema are served afterwards')
@@ -46,12 +60,18 @@ program
   .option('--contract', 'contract each at once: for databases no application uses yet')
   .option('--accept-irreversible <name...>', 'run these although they say they can’t be taken back')
   .addOption(lockWait)
-  .action((_, command: Command) => run(command, async () => (await import('./commands/up.ts')).upCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/up.ts')).upCommand(command.optsWithGlobals())),
+  )
 program
   .command('contract [names...]')
   .description('retire the old schema; it is held, and a revert serves it again at once')
   .addOption(lockWait)
-  .action((names: string[], _, command: Command) => run(command, async () => (await import('./commands/contract.ts')).contractCommand(names, command.optsWithGlobals())))
+  .action((names: string[], _, command: Command) =>
+    run(command, async () =>
+      (await import('./commands/contract.ts')).contractCommand(names, command.optsWithGlobals()),
+    ),
+  )
 program
   .command('revert')
   .description('take the last run back; needs no migration files')
@@ -61,45 +81,70 @@ program
   .option('--dry-run', 'say what would happen, and which rows are in the way')
   .addOption(onConflict)
   .addOption(lockWait)
-  .action((_, command: Command) => run(command, async () => (await import('./commands/revert.ts')).revertCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/revert.ts')).revertCommand(command.optsWithGlobals())),
+  )
 program
   .command('resume')
   .description('go on with a run that was cut off')
   .addOption(onConflict)
   .addOption(lockWait)
-  .action((_, command: Command) => run(command, async () => (await import('./commands/resume.ts')).resumeCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/resume.ts')).resumeCommand(command.optsWithGlobals())),
+  )
 program
   .command('abort')
   .description('take the half-done move of a cut-off run back')
   .addOption(lockWait)
-  .action((_, command: Command) => run(command, async () => (await import('./commands/resume.ts')).abortCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/resume.ts')).abortCommand(command.optsWithGlobals())),
+  )
 program
   .command('repair')
   .description('bring back constraints that a revert had to leave off')
   .addOption(onConflict)
   .addOption(lockWait)
-  .action((_, command: Command) => run(command, async () => (await import('./commands/repair.ts')).repairCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/repair.ts')).repairCommand(command.optsWithGlobals())),
+  )
 program
   .command('purge [names...]')
   .description('destroy what is held; nothing else does')
-  .option('--older-than <time>', 'held for at least this long: 30d, 12h, 0 (default 30d, or 0 for named migrations)')
+  .option(
+    '--older-than <time>',
+    'held for at least this long: 30d, 12h, 0 (default 30d, or 0 for named migrations)',
+  )
   .option('--yes', 'don’t ask')
   .addOption(lockWait)
-  .action((names: string[], _, command: Command) => run(command, async () => (await import('./commands/purge.ts')).purgeCommand(names, command.optsWithGlobals())))
+  .action((names: string[], _, command: Command) =>
+    run(command, async () =>
+      (await import('./commands/purge.ts')).purgeCommand(names, command.optsWithGlobals()),
+    ),
+  )
 program
   .command('history')
   .description('runs and events, newest first')
-  .action((_, command: Command) => run(command, async () => (await import('./commands/history.ts')).historyCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () =>
+      (await import('./commands/history.ts')).historyCommand(command.optsWithGlobals()),
+    ),
+  )
 program
   .command('drift')
   .description('what differs from the schema the last run left')
-  .action((_, command: Command) => run(command, async () => (await import('./commands/drift.ts')).driftCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/drift.ts')).driftCommand(command.optsWithGlobals())),
+  )
 program
   .command('baseline')
   .description('take an existing schema for the recorded start')
   .option('--accept-drift', 'replace a recorded schema by the one that is there')
   .addOption(lockWait)
-  .action((_, command: Command) => run(command, async () => (await import('./commands/baseline.ts')).baselineCommand(command.optsWithGlobals())))
+  .action((_, command: Command) =>
+    run(command, async () =>
+      (await import('./commands/baseline.ts')).baselineCommand(command.optsWithGlobals()),
+    ),
+  )
 
 async function run(command: Command, work: Run): Promise<void> {
   const { json } = command.optsWithGlobals<{ json?: boolean }>()

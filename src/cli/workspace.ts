@@ -3,7 +3,12 @@ import type { Connection } from '../dialect/connection.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { postgres } from '../dialect/postgres/dialect.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
-import { LOCK_BUDGET_MS, LOCK_TIMEOUT_MS, type ConflictPolicy, type RunContext } from '../execute/run-context.ts'
+import {
+  LOCK_BUDGET_MS,
+  LOCK_TIMEOUT_MS,
+  type ConflictPolicy,
+  type RunContext,
+} from '../execute/run-context.ts'
 import { newRunId } from '../execute/ids.ts'
 import type { LedgerStore } from '../model/ledger-store.ts'
 import { loadProject, requireUrl, type Project } from '../project/project.ts'
@@ -29,7 +34,10 @@ export interface Workspace {
 }
 
 /** Opens project and database for one command, and closes the connection whatever happens. */
-export async function withWorkspace<T>(options: CommonOptions, work: (workspace: Workspace) => Promise<T>): Promise<T> {
+export async function withWorkspace<T>(
+  options: CommonOptions,
+  work: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
   const project = await openProject(options)
   const dialect = postgres
   const connection = await dialect.connect(requireUrl(project))
@@ -92,7 +100,11 @@ function runContext(workspace: Workspace, options: WriteOptions): RunContext {
     runId: newRunId(),
     actor: process.env['BOTHWAYS_ACTOR'] ?? userName(),
     toolVersion: VERSION,
-    on: eventRenderer({ write: (text) => process.stderr.write(text), live: workspace.io.live, json: workspace.io.json }),
+    on: eventRenderer({
+      write: (text) => process.stderr.write(text),
+      live: workspace.io.live,
+      json: workspace.io.json,
+    }),
     signal: stopSignal(),
     lockTimeoutMs: Number(process.env['BOTHWAYS_LOCK_TIMEOUT_MS'] ?? LOCK_TIMEOUT_MS),
     lockBudgetMs: Number(process.env['BOTHWAYS_LOCK_BUDGET_MS'] ?? LOCK_BUDGET_MS),

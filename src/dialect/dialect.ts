@@ -15,10 +15,16 @@ export interface Dialect {
   connect(url: string): Promise<Connection>
   inspect(session: Session, facts: ServerFacts): Promise<Catalog>
   analyse(session: Session, expressions: readonly Expression[]): Promise<Facts>
-  compile(program: PlannedProgram, context: { readonly version: number; readonly keys: ReadonlyMap<string, readonly string[]> }): Program
+  compile(
+    program: PlannedProgram,
+    context: { readonly version: number; readonly keys: { of(table: TableName): readonly string[] } },
+  ): Program
   ledger(session: Session): LedgerStore
   readonly statements: LedgerStatements
-  acquireLock(session: Session, options: { readonly waitMs: number; readonly onWait?: (holder: string) => void }): Promise<void>
+  acquireLock(
+    session: Session,
+    options: { readonly waitMs: number; readonly onWait?: (holder: string) => void },
+  ): Promise<void>
   releaseLock(session: Session): Promise<void>
   classify(error: unknown): Failure
   blockersOf(session: Session, tables: readonly TableName[]): Promise<readonly string[]>
@@ -33,7 +39,10 @@ export interface Dialect {
   /** What live data say of a lens before it is built. */
   roundTrip(lens: Lens): RoundTripQuery
   /** Moves rows in the way into a table of ours; gives the statements and that table's name. */
-  quarantine(step: ConstraintStep, id: string): { readonly statements: readonly string[]; readonly count: string; readonly into: string }
+  quarantine(
+    step: ConstraintStep,
+    id: string,
+  ): { readonly statements: readonly string[]; readonly count: string; readonly into: string }
 }
 
 /** One row: `rows`, `lost` (don't come back the same: held in place), `empty` (no value for a NOT NULL column). */

@@ -30,7 +30,10 @@ export async function alone(
   afterFailure: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   const { session } = context.connection
-  const { set, reset } = context.dialect.alone(waitsForSnapshots(statement) ? context.lockBudgetMs : context.lockTimeoutMs, 0)
+  const { set, reset } = context.dialect.alone(
+    waitsForSnapshots(statement) ? context.lockBudgetMs : context.lockTimeoutMs,
+    0,
+  )
   await withRetry(
     context,
     step,

@@ -51,13 +51,21 @@ async function fillLeaves(
   let done = leaves.slice(0, firstLeaf).reduce((sum, leaf) => sum + leaf.pages, 0) + firstPage
   for (const [number, leaf] of leaves.entries()) {
     if (number < firstLeaf) continue
-    for (let page = number === firstLeaf ? firstPage : 0; page < leaf.pages; ) {
+    for (let page = number === firstLeaf ? firstPage : 0; page < leaf.pages;) {
       stopIfAsked(context)
       await waitForReplicas(context, step)
       const end = Math.min(page + pace.pages(), leaf.pages)
       const started = performance.now()
-      const rows = await fillSlice(context, step, settings, dialect.backfill.slice(leaf, filling, page, end), (changed) =>
-        dialect.statements.saveCursor(migration, step.id, { position: `${number}:${end}`, rows: pace.rows() + changed }),
+      const rows = await fillSlice(
+        context,
+        step,
+        settings,
+        dialect.backfill.slice(leaf, filling, page, end),
+        (changed) =>
+          dialect.statements.saveCursor(migration, step.id, {
+            position: `${number}:${end}`,
+            rows: pace.rows() + changed,
+          }),
       )
       done += end - page
       pace.sliceDone(end - page, rows, performance.now() - started, total === 0 ? 1 : done / total)
@@ -79,7 +87,9 @@ async function fillSlice(
     context,
     step,
     async () => {
-      await session.script(`BEGIN;\nSET LOCAL lock_timeout = ${context.lockTimeoutMs};\n${settings.join(';\n')}`)
+      await session.script(
+        `BEGIN;\nSET LOCAL lock_timeout = ${context.lockTimeoutMs};\n${settings.join(';\n')}`,
+      )
       const rows = await session.execute(update)
       await session.script(`${record(rows)};\nCOMMIT`)
       return rows

@@ -28,7 +28,9 @@ export async function refuseConflicts(context: RunContext, steps: readonly Step[
   if (conflicts.length === 0) return
   throw new MigrateError('ROWS_IN_THE_WAY', {
     what: 'Rows written since are in the way of what the old schema demands',
-    details: conflicts.map(({ step, rows }) => `${rows} rows of ${tableText(step.table)}: ${step.constraint}`),
+    details: conflicts.map(
+      ({ step, rows }) => `${rows} rows of ${tableText(step.table)}: ${step.constraint}`,
+    ),
     next: 'Mend these rows, or let them stay (--on-conflict keep) or be moved away (--on-conflict quarantine).',
   })
 }
@@ -66,14 +68,22 @@ export async function runConstraint(
   }
 }
 
-async function quarantine(context: RunContext, migration: MigrationName, step: ConstraintStep): Promise<void> {
+async function quarantine(
+  context: RunContext,
+  migration: MigrationName,
+  step: ConstraintStep,
+): Promise<void> {
   const rows = await count(context, step.conflicts)
   if (rows === 0) return
   const { statements, into } = context.dialect.quarantine(step, shortId(`${migration}/${step.id}`))
   const { statements: ledger } = context.dialect
   await inTransaction(context, step, [
     ...statements,
-    ledger.audit({ actor: context.actor, event: 'quarantined', detail: { migration, step: step.id, rows, into } }),
+    ledger.audit({
+      actor: context.actor,
+      event: 'quarantined',
+      detail: { migration, step: step.id, rows, into },
+    }),
   ])
   context.on({ kind: 'quarantined', migration, table: tableText(step.table), rows, into })
 }
@@ -84,7 +94,13 @@ async function openDebt(
   step: ConstraintStep,
   reason: string,
 ): Promise<void> {
-  const debt = { migration, stepId: step.id, table: tableText(step.table), constraint: step.constraint, reason }
+  const debt = {
+    migration,
+    stepId: step.id,
+    table: tableText(step.table),
+    constraint: step.constraint,
+    reason,
+  }
   const { statements } = context.dialect
   await inTransaction(context, step, [
     statements.openDebt(debt),

@@ -22,9 +22,18 @@ export const MOVE_DONE = '*'
  * Runs a move from its start, or from where a crash left it (`done` are its finished steps). Looks at the data first
  * and changes nothing if rows are in the way; after the first change, a failure puts everything back.
  */
-export async function runMove(context: RunContext, move: Move, done: ReadonlySet<string> = new Set()): Promise<void> {
+export async function runMove(
+  context: RunContext,
+  move: Move,
+  done: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const started = performance.now()
-  context.on({ kind: 'moveStarted', migration: move.migration, transition: move.transition, steps: move.steps.length })
+  context.on({
+    kind: 'moveStarted',
+    migration: move.migration,
+    transition: move.transition,
+    steps: move.steps.length,
+  })
   const leading = leadingAsserts(move.steps)
   const rest = move.steps.slice(leading.length).filter((step) => !done.has(step.id))
   if (done.size === 0) {
@@ -37,7 +46,12 @@ export async function runMove(context: RunContext, move: Move, done: ReadonlySet
   } else {
     await inSteps(context, move, rest, done.size > 0)
   }
-  context.on({ kind: 'moveDone', migration: move.migration, transition: move.transition, ms: performance.now() - started })
+  context.on({
+    kind: 'moveDone',
+    migration: move.migration,
+    transition: move.transition,
+    ms: performance.now() - started,
+  })
 }
 
 /** The whole move is one transaction: the ledger goes straight to the resting state. */
@@ -45,15 +59,22 @@ async function inOne(context: RunContext, move: Move, step: Step | undefined): P
   const { statements } = context.dialect
   const { to } = TRANSITIONS[move.transition]
   const arrive =
-    move.entry === undefined
-      ? leave(context, move)
-      : [statements.insert({ ...move.entry, state: to })]
-  const title = { id: step?.id ?? MOVE_DONE, title: step?.title ?? move.transition, tables: step?.tables ?? [] }
+    move.entry === undefined ? leave(context, move) : [statements.insert({ ...move.entry, state: to })]
+  const title = {
+    id: step?.id ?? MOVE_DONE,
+    title: step?.title ?? move.transition,
+    tables: step?.tables ?? [],
+  }
   const body = step?.kind === 'transaction' ? step.statements : []
   await inTransaction(context, title, [...body, ...arrive, ...closing(context, move)])
 }
 
-async function inSteps(context: RunContext, move: Move, rest: readonly Step[], resumed: boolean): Promise<void> {
+async function inSteps(
+  context: RunContext,
+  move: Move,
+  rest: readonly Step[],
+  resumed: boolean,
+): Promise<void> {
   const { statements } = context.dialect
   const { via } = TRANSITIONS[move.transition]
   const depart =
@@ -67,7 +88,8 @@ async function inSteps(context: RunContext, move: Move, rest: readonly Step[], r
       stopIfAsked(context)
       await timed(context, move, step, number === rest.length - 1 ? arrive : [])
     }
-    if (rest.length === 0) await inTransaction(context, { id: MOVE_DONE, title: move.transition, tables: [] }, arrive)
+    if (rest.length === 0)
+      await inTransaction(context, { id: MOVE_DONE, title: move.transition, tables: [] }, arrive)
   } catch (error) {
     if (isStop(error) || !context.connection.session.alive) throw error
     throw await putBack(context, move, error)
@@ -93,7 +115,9 @@ async function timed(context: RunContext, move: Move, step: Step, then: readonly
 function leave(context: RunContext, move: Move): readonly string[] {
   const { statements } = context.dialect
   const { to } = TRANSITIONS[move.transition]
-  return [to === 'pending' ? statements.remove(move.migration) : statements.move(move.migration, to, context.runId)]
+  return [
+    to === 'pending' ? statements.remove(move.migration) : statements.move(move.migration, to, context.runId),
+  ]
 }
 
 function closing(context: RunContext, move: Move): readonly string[] {

@@ -28,7 +28,10 @@ export async function putBack(context: RunContext, move: Move, cause: unknown): 
     what,
     details,
     state: `${move.migration} was put back: it is ${TRANSITIONS[move.transition].from} again, as before.`,
-    next: isMigrateError(cause) && cause.next !== null ? cause.next : 'Mend the cause, then run the command again.',
+    next:
+      isMigrateError(cause) && cause.next !== null
+        ? cause.next
+        : 'Mend the cause, then run the command again.',
     cause,
     exitCode: EXIT.putBack,
   })
@@ -41,7 +44,10 @@ export interface Journalled {
 }
 
 /** Which steps of a move the journal knows as done, and as begun. */
-export async function journalled(context: RunContext, move: Pick<Move, 'migration' | 'transition'>): Promise<Journalled> {
+export async function journalled(
+  context: RunContext,
+  move: Pick<Move, 'migration' | 'transition'>,
+): Promise<Journalled> {
   const done = new Set<string>()
   const begun = new Set<string>()
   for (const row of await context.dialect.ledger(context.connection.session).journal(context.runId)) {
@@ -58,12 +64,16 @@ export async function journalled(context: RunContext, move: Pick<Move, 'migratio
 
 /** Takes done and half-done steps back, the last first, and the ledger to where the move began. */
 export async function undoMove(context: RunContext, move: Move, journal: Journalled): Promise<void> {
-  const touched = move.steps.filter((step) => journal.done.has(step.id) || journal.begun.has(step.id) || halfFilled(step))
+  const touched = move.steps.filter(
+    (step) => journal.done.has(step.id) || journal.begun.has(step.id) || halfFilled(step),
+  )
   for (const step of touched.toReversed()) await undoStep(context, move, step)
   const { statements } = context.dialect
   const { from } = TRANSITIONS[move.transition]
   await inTransaction(context, { id: 'return', title: `back to ${from}`, tables: [] }, [
-    from === 'pending' ? statements.remove(move.migration) : statements.move(move.migration, from, context.runId),
+    from === 'pending'
+      ? statements.remove(move.migration)
+      : statements.move(move.migration, from, context.runId),
     statements.audit({
       actor: context.actor,
       event: `${move.transition} put back`,

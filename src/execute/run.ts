@@ -38,11 +38,14 @@ export async function withRun<T>(
   }
   try {
     const result = await work(run)
-    if (begun) await session.script([...(await finish()), statements.endRun(context.runId, 'done')].join(';\n'))
+    if (begun)
+      await session.script([...(await finish()), statements.endRun(context.runId, 'done')].join(';\n'))
     return result
   } catch (error) {
     if (begun && session.alive) {
-      await session.script([...(await finish()), statements.endRun(context.runId, outcomeOf(error))].join(';\n'))
+      await session.script(
+        [...(await finish()), statements.endRun(context.runId, outcomeOf(error))].join(';\n'),
+      )
     }
     throw error
   }

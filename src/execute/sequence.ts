@@ -4,7 +4,10 @@ import type { Move } from './move.ts'
  * Lets umzug sequence the pending migrations: it decides what is pending and in which order, and our run does the rest.
  * umzug has no database lock and no ledger beyond names, so it gets a storage that only answers for this run.
  */
-export async function inSequence(moves: readonly Move[], run: (moves: readonly Move[]) => Promise<unknown>): Promise<void> {
+export async function inSequence(
+  moves: readonly Move[],
+  run: (moves: readonly Move[]) => Promise<unknown>,
+): Promise<void> {
   const { Umzug } = await import('umzug')
   const sequenced: Move[] = []
   const umzug = new Umzug({

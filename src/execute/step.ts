@@ -14,7 +14,12 @@ export interface Place {
 }
 
 /** Runs one step and journals it: in its own transaction where it has one, before and after where it has none. */
-export async function runStep(context: RunContext, place: Place, step: Step, closing: readonly string[]): Promise<void> {
+export async function runStep(
+  context: RunContext,
+  place: Place,
+  step: Step,
+  closing: readonly string[],
+): Promise<void> {
   const { session } = context.connection
   const done = journalRow(context, place, step, 'done')
   switch (step.kind) {
@@ -53,7 +58,9 @@ export async function undoStep(context: RunContext, place: Place, step: Step): P
       break
     case 'backfill':
       if (step.undo !== null) await runBackfill(context, place.migration, step, step.undo)
-      await context.connection.session.script(context.dialect.statements.clearCursor(place.migration, step.id))
+      await context.connection.session.script(
+        context.dialect.statements.clearCursor(place.migration, step.id),
+      )
       break
     case 'assert':
       break

@@ -16,6 +16,7 @@ export function stopIfAsked(context: RunContext): void {
 
 export function isStop(error: unknown): boolean {
   return (
-    error instanceof MigrateError && (error.exitCode === EXIT.interrupted || error.exitCode === EXIT.terminated)
+    error instanceof MigrateError &&
+    (error.exitCode === EXIT.interrupted || error.exitCode === EXIT.terminated)
   )
 }

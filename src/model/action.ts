@@ -27,7 +27,12 @@ export type DeclaredConstraint =
  * what the same run has just made.
  */
 export type Action =
-  | { readonly kind: 'addColumn'; readonly table: TableName; readonly name: string; readonly column: ColumnShape }
+  | {
+      readonly kind: 'addColumn'
+      readonly table: TableName
+      readonly name: string
+      readonly column: ColumnShape
+    }
   | { readonly kind: 'removeColumn'; readonly table: TableName; readonly name: string }
   | { readonly kind: 'renameColumn'; readonly table: TableName; readonly from: string; readonly to: string }
   | { readonly kind: 'setNotNull'; readonly table: TableName; readonly column: string }
@@ -63,14 +68,24 @@ export type Action =
       readonly validated: boolean
     }
   | { readonly kind: 'dropConstraint'; readonly table: TableName; readonly name: string }
-  | { readonly kind: 'requireNotNull'; readonly table: TableName; readonly column: string; readonly name: string }
+  | {
+      readonly kind: 'requireNotNull'
+      readonly table: TableName
+      readonly column: string
+      readonly name: string
+    }
   | {
       readonly kind: 'attachUnique'
       readonly table: TableName
       readonly name: string
       readonly index: string
     }
-  | { readonly kind: 'createIndex'; readonly table: TableName; readonly name: string; readonly index: CreateIndex }
+  | {
+      readonly kind: 'createIndex'
+      readonly table: TableName
+      readonly name: string
+      readonly index: CreateIndex
+    }
   | { readonly kind: 'restoreIndex'; readonly table: TableName; readonly index: Index }
   | { readonly kind: 'renameIndex'; readonly table: TableName; readonly from: string; readonly to: string }
   | { readonly kind: 'removeIndex'; readonly table: TableName; readonly name: string }

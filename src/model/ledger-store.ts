@@ -22,6 +22,8 @@ export interface LedgerStore {
   read(): Promise<LedgerSnapshot>
   plan(name: MigrationName): Promise<StoredPlan>
   plans(names: readonly MigrationName[]): Promise<readonly StoredPlan[]>
+  /** What these migrations change, without their programs. */
+  footprints(names: readonly MigrationName[]): Promise<readonly Pick<StoredPlan, 'name' | 'footprint'>[]>
   /** The catalog document stored with `fingerprint`, for a readable drift. */
   catalog(): Promise<unknown>
   journal(runId: string): Promise<readonly JournalRow[]>
@@ -66,4 +68,3 @@ export interface LedgerStatements {
   saveCatalog(fingerprint: string, document: unknown): string
   audit(event: Omit<AuditEvent, 'at'>): string
 }
-

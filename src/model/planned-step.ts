@@ -25,7 +25,12 @@ export type Filling =
 
 /** What a revert brings back after the switch, without a long lock. */
 export type Returning =
-  | { readonly kind: 'constraint'; readonly table: TableName; readonly constraint: Constraint; readonly index: Index | null }
+  | {
+      readonly kind: 'constraint'
+      readonly table: TableName
+      readonly constraint: Constraint
+      readonly index: Index | null
+    }
   | { readonly kind: 'uniqueIndex'; readonly table: TableName; readonly index: Index }
   | { readonly kind: 'notNull'; readonly table: TableName; readonly column: string; readonly name: string }
 
@@ -38,14 +43,25 @@ interface PlannedBase {
 
 /** A step in no engine's words: `dialect` compiles it to a `Step`. */
 export type PlannedStep =
-  | (PlannedBase & { readonly kind: 'transaction'; readonly do: readonly Action[]; readonly undo: readonly Action[] })
+  | (PlannedBase & {
+      readonly kind: 'transaction'
+      readonly do: readonly Action[]
+      readonly undo: readonly Action[]
+    })
   | (PlannedBase & {
       readonly kind: 'buildIndex'
       readonly table: TableName
       readonly name: string
       readonly index: CreateIndex
     })
-  | (PlannedBase & { readonly kind: 'mirrorIndex'; readonly table: TableName; readonly name: string; readonly index: Index; readonly from: string; readonly to: string })
+  | (PlannedBase & {
+      readonly kind: 'mirrorIndex'
+      readonly table: TableName
+      readonly name: string
+      readonly index: Index
+      readonly from: string
+      readonly to: string
+    })
   | (PlannedBase & { readonly kind: 'removeIndex'; readonly table: TableName; readonly name: string })
   | (PlannedBase & { readonly kind: 'validate'; readonly table: TableName; readonly constraint: string })
   | (PlannedBase & { readonly kind: 'statement'; readonly text: string; readonly undoText: string })

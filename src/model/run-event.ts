@@ -5,8 +5,18 @@ import type { Transition } from './state.ts'
 export type RunEvent =
   | { readonly kind: 'lockWait'; readonly holder: string }
   | { readonly kind: 'note'; readonly text: string }
-  | { readonly kind: 'moveStarted'; readonly migration: MigrationName; readonly transition: Transition; readonly steps: number }
-  | { readonly kind: 'stepStarted'; readonly migration: MigrationName; readonly stepId: string; readonly title: string }
+  | {
+      readonly kind: 'moveStarted'
+      readonly migration: MigrationName
+      readonly transition: Transition
+      readonly steps: number
+    }
+  | {
+      readonly kind: 'stepStarted'
+      readonly migration: MigrationName
+      readonly stepId: string
+      readonly title: string
+    }
   | {
       readonly kind: 'stepProgress'
       readonly stepId: string
@@ -17,11 +27,39 @@ export type RunEvent =
       readonly rowsPerSecond: number
       readonly remainingMs: number | null
     }
-  | { readonly kind: 'waiting'; readonly stepId: string; readonly reason: string; readonly blockers: readonly string[]; readonly pauseMs: number }
-  | { readonly kind: 'stepDone'; readonly migration: MigrationName; readonly stepId: string; readonly title: string; readonly ms: number }
-  | { readonly kind: 'moveDone'; readonly migration: MigrationName; readonly transition: Transition; readonly ms: number }
+  | {
+      readonly kind: 'waiting'
+      readonly stepId: string
+      readonly reason: string
+      readonly blockers: readonly string[]
+      readonly pauseMs: number
+    }
+  | {
+      readonly kind: 'stepDone'
+      readonly migration: MigrationName
+      readonly stepId: string
+      readonly title: string
+      readonly ms: number
+    }
+  | {
+      readonly kind: 'moveDone'
+      readonly migration: MigrationName
+      readonly transition: Transition
+      readonly ms: number
+    }
   | { readonly kind: 'puttingBack'; readonly migration: MigrationName; readonly reason: string }
-  | { readonly kind: 'debtOpened'; readonly migration: MigrationName; readonly constraint: string; readonly reason: string }
-  | { readonly kind: 'quarantined'; readonly migration: MigrationName; readonly table: string; readonly rows: number; readonly into: string }
+  | {
+      readonly kind: 'debtOpened'
+      readonly migration: MigrationName
+      readonly constraint: string
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'quarantined'
+      readonly migration: MigrationName
+      readonly table: string
+      readonly rows: number
+      readonly into: string
+    }
 
 export type OnEvent = (event: RunEvent) => void

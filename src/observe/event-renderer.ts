@@ -50,7 +50,10 @@ function told(event: Exclude<RunEvent, { kind: 'stepProgress' }>): string | null
     case 'moveDone':
       return `${styleText('green', '✓')} ${event.migration} ${event.transition} ${styleText('dim', duration(event.ms))}`
     case 'waiting':
-      return [`  gives way for ${duration(event.pauseMs)}: ${event.reason}`, ...event.blockers.map((text) => `    ${text}`)].join('\n')
+      return [
+        `  gives way for ${duration(event.pauseMs)}: ${event.reason}`,
+        ...event.blockers.map((text) => `    ${text}`),
+      ].join('\n')
     case 'lockWait':
       return `Waiting for ${event.holder}`
     case 'note':

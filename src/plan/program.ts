@@ -11,7 +11,9 @@ import { inState } from './sync-of.ts'
 const BACKWARDS: ReadonlySet<Transition> = new Set(['restore', 'withdraw', 'purge', 'discard'])
 
 /** Which triggers stand before and after each transition. */
-const SYNC_STATES: Readonly<Record<Transition, { readonly from: SyncState | null; readonly to: SyncState | null }>> = {
+const SYNC_STATES: Readonly<
+  Record<Transition, { readonly from: SyncState | null; readonly to: SyncState | null }>
+> = {
   expand: { from: null, to: 'expanded' },
   contract: { from: 'expanded', to: 'contracted' },
   restore: { from: 'contracted', to: 'expanded' },
@@ -54,7 +56,10 @@ function buildLeg(
 }
 
 /** Triggers go before the columns they name are renamed, and come when the names are as they expect. */
-function syncParts(transition: Transition, syncs: readonly Sync[]): { head: readonly Part[]; tail: readonly Part[] } {
+function syncParts(
+  transition: Transition,
+  syncs: readonly Sync[],
+): { head: readonly Part[]; tail: readonly Part[] } {
   const { from, to } = SYNC_STATES[transition]
   const make: readonly Part[] =
     transition === 'expand'
@@ -108,7 +113,9 @@ function merged(transition: Transition, parts: readonly Part[]): PlannedStep {
   for (const table of parts.flatMap((found) => found.tables)) {
     if (!tables.some((known) => sameTable(known, table))) tables.push(table)
   }
-  const told = parts.filter((found) => !/^(define|forget|stop) the /.test(found.title)).map((found) => found.title)
+  const told = parts
+    .filter((found) => !/^(define|forget|stop) the /.test(found.title))
+    .map((found) => found.title)
   return {
     kind: 'transaction',
     title: (told.length === 0 ? [TRANSITIONS[transition].via] : told).join('; '),

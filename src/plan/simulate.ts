@@ -30,7 +30,9 @@ export function isCertain({ catalog, uncertain }: Simulated, operations: readonl
   if (uncertain === null) return false
   if (uncertain.size === 0) return true
   return operations.every(
-    (operation) => operation.kind !== 'sql' && tablesOf(catalog, operation).every((table) => !uncertain.has(tableKey(table))),
+    (operation) =>
+      operation.kind !== 'sql' &&
+      tablesOf(catalog, operation).every((table) => !uncertain.has(tableKey(table))),
   )
 }
 
@@ -58,7 +60,9 @@ function replaced(catalog: Catalog, table: Table): Catalog {
 function created(catalog: Catalog, operation: CreateTable): Table {
   const name = resolveTable(catalog, operation.table)
   const columns = Object.entries(operation.columns)
-  const key = operation.primaryKey ?? columns.filter(([, column]) => column.primaryKey === true).map(([column]) => column)
+  const key =
+    operation.primaryKey ??
+    columns.filter(([, column]) => column.primaryKey === true).map(([column]) => column)
   return {
     ...name,
     kind: 'table',

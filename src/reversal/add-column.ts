@@ -76,21 +76,20 @@ export function addColumn(context: ReversalContext, operation: AddColumn): Contr
     legs: {
       expand: {
         switch: [
-          part(`add ${table.name}.${name}`, target, [{ kind: 'addColumn', table: target, name, column: shape }], [
-            { kind: 'removeColumn', table: target, name },
-          ]),
+          part(
+            `add ${table.name}.${name}`,
+            target,
+            [{ kind: 'addColumn', table: target, name, column: shape }],
+            [{ kind: 'removeColumn', table: target, name }],
+          ),
         ],
         after: [...backfill, ...tighten],
       },
       withdraw: {
         switch: [
-          part(
-            `hold ${table.name}.${name}`,
-            target,
-            tightenLater ? [loosen, hide] : [hide],
-            [show],
-            { reversal: held(`${table.name}.${name}`) },
-          ),
+          part(`hold ${table.name}.${name}`, target, tightenLater ? [loosen, hide] : [hide], [show], {
+            reversal: held(`${table.name}.${name}`),
+          }),
         ],
       },
       reapply: {
@@ -99,9 +98,15 @@ export function addColumn(context: ReversalContext, operation: AddColumn): Contr
       },
       discard: {
         switch: [
-          part(`purge held ${table.name}.${name}`, target, [{ kind: 'removeColumn', table: target, name: lensColumn.heldName }], [], {
-            reversal: { kind: 'irreversible', because: 'purge destroys what is held' },
-          }),
+          part(
+            `purge held ${table.name}.${name}`,
+            target,
+            [{ kind: 'removeColumn', table: target, name: lensColumn.heldName }],
+            [],
+            {
+              reversal: { kind: 'irreversible', because: 'purge destroys what is held' },
+            },
+          ),
         ],
       },
     },

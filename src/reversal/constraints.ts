@@ -20,7 +20,10 @@ export function addConstraint(context: ReversalContext, operation: AddConstraint
   const footprint = [constraintOf(target, name)]
   const add: Action = { kind: 'addConstraint', table: target, name, constraint, validated: true }
   if (isCreated(context, target)) {
-    return { legs: { expand: { switch: [part(`add ${constraint.kind} ${name}`, target, [add], [])] } }, footprint }
+    return {
+      legs: { expand: { switch: [part(`add ${constraint.kind} ${name}`, target, [add], [])] } },
+      footprint,
+    }
   }
   const table = tableBefore(context, operation.table)
   refuseTaken(context, table.name, table.constraints, name)
@@ -28,7 +31,12 @@ export function addConstraint(context: ReversalContext, operation: AddConstraint
   if (constraint.kind === 'foreign key') {
     const parent = resolveTable(context.catalog, constraint.references.table)
     if (findTable(context.catalog, parent) === undefined && !isCreated(context, parent)) {
-      refuse(context, 'OPERATION_INVALID', `there is no table ${constraint.references.table} to point to`, 'Create it first.')
+      refuse(
+        context,
+        'OPERATION_INVALID',
+        `there is no table ${constraint.references.table} to point to`,
+        'Create it first.',
+      )
     }
   }
   const base = { tables: [target], reversal: LOSSLESS } as const
@@ -64,7 +72,12 @@ export function addConstraint(context: ReversalContext, operation: AddConstraint
             },
           ],
           switch: [
-            part(`attach unique ${name}`, target, [{ kind: 'attachUnique', table: target, name, index }], [drop]),
+            part(
+              `attach unique ${name}`,
+              target,
+              [{ kind: 'attachUnique', table: target, name, index }],
+              [drop],
+            ),
           ],
         },
         restore,
@@ -141,7 +154,12 @@ function refuseTaken(
   name: string,
 ): void {
   if (constraints.some((constraint) => constraint.name === name)) {
-    refuse(context, 'NAME_TAKEN', `table ${table} has a constraint ${name} already`, 'Give this one another `name`.')
+    refuse(
+      context,
+      'NAME_TAKEN',
+      `table ${table} has a constraint ${name} already`,
+      'Give this one another `name`.',
+    )
   }
 }
 
@@ -163,8 +181,13 @@ function newColumnNames(context: ReversalContext, table: string): ReadonlySet<st
   )
 }
 
-function readsNewColumn(context: ReversalContext, operation: AddConstraint, constraint: DeclaredConstraint): boolean {
+function readsNewColumn(
+  context: ReversalContext,
+  operation: AddConstraint,
+  constraint: DeclaredConstraint,
+): boolean {
   const brought = newColumnNames(context, operation.table)
-  if (constraint.kind === 'check') return [...brought].some((name) => constraint.expression.text.includes(name))
+  if (constraint.kind === 'check')
+    return [...brought].some((name) => constraint.expression.text.includes(name))
   return constraint.columns.some((column) => brought.has(column))
 }

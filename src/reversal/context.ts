@@ -49,7 +49,12 @@ export function tableBefore(context: ReversalContext, text: string): Table {
     )
   }
   if (table.kind === 'foreign') {
-    return refuse(context, 'NOT_SUPPORTED', `${tableText(name)} is a foreign table`, 'Change it where it lives.')
+    return refuse(
+      context,
+      'NOT_SUPPORTED',
+      `${tableText(name)} is a foreign table`,
+      'Change it where it lives.',
+    )
   }
   return table
 }

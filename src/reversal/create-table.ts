@@ -35,7 +35,9 @@ export function createTable(context: ReversalContext, operation: CreateTable): C
           ),
         ],
       },
-      withdraw: { switch: [part(`hold table ${text}`, target, [hide], [show], { reversal: held(`table ${text}`) })] },
+      withdraw: {
+        switch: [part(`hold table ${text}`, target, [hide], [show], { reversal: held(`table ${text}`) })],
+      },
       reapply: { switch: [part(`bring table ${text} back`, target, [show], [hide])] },
       discard: {
         switch: [

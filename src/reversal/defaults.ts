@@ -8,7 +8,12 @@ import { columnOf } from './footprint.ts'
 /** The new version counts on its default as soon as it runs; the one before comes back with the old schema. */
 export function setDefault(context: ReversalContext, operation: SetDefault): Contribution {
   const { target, before, text } = defaultBefore(context, operation)
-  const set: Action = { kind: 'setDefault', table: target, column: operation.column, expression: operation.default.text }
+  const set: Action = {
+    kind: 'setDefault',
+    table: target,
+    column: operation.column,
+    expression: operation.default.text,
+  }
   const apply = part(`set the default of ${text}`, target, [set], [before])
   return {
     legs: {
@@ -41,7 +46,12 @@ function defaultBefore(
   const table = tableBefore(context, operation.table)
   const column = columnBefore(context, table, operation.column)
   if (column.generated !== 'no' || column.identity !== 'no') {
-    refuse(context, 'NOT_SUPPORTED', `${table.name}.${column.name} gets its value from the server`, 'Use op.sql.')
+    refuse(
+      context,
+      'NOT_SUPPORTED',
+      `${table.name}.${column.name} gets its value from the server`,
+      'Use op.sql.',
+    )
   }
   const target = { schema: table.schema, name: table.name }
   return {

@@ -46,9 +46,15 @@ export function dropColumn(context: ReversalContext, operation: DropColumn): Con
       },
       purge: {
         switch: [
-          part(`purge held ${what}`, target, [{ kind: 'removeColumn', table: target, name: old.heldName }], [], {
-            reversal: { kind: 'irreversible', because: 'purge destroys what is held' },
-          }),
+          part(
+            `purge held ${what}`,
+            target,
+            [{ kind: 'removeColumn', table: target, name: old.heldName }],
+            [],
+            {
+              reversal: { kind: 'irreversible', because: 'purge destroys what is held' },
+            },
+          ),
         ],
       },
     },

@@ -19,7 +19,12 @@ export function dropConstraint(context: ReversalContext, operation: DropConstrai
     )
   }
   if (constraint.kind === 'primary key') {
-    refuse(context, 'NOT_SUPPORTED', `${constraint.name} is the primary key of ${table.name}`, 'Keep it, or use op.sql.')
+    refuse(
+      context,
+      'NOT_SUPPORTED',
+      `${constraint.name} is the primary key of ${table.name}`,
+      'Keep it, or use op.sql.',
+    )
   }
   const pointing = context.catalog.tables.flatMap((other) =>
     other.constraints.filter(

@@ -16,7 +16,12 @@ export function dropTable(context: ReversalContext, operation: DropTable): Contr
   const table = tableBefore(context, operation.table)
   const text = tableText(table)
   if (table.kind === 'partition') {
-    refuse(context, 'NOT_SUPPORTED', `${text} is a partition`, 'Use op.sql to detach it, with ATTACH as the way back.')
+    refuse(
+      context,
+      'NOT_SUPPORTED',
+      `${text} is a partition`,
+      'Use op.sql to detach it, with ATTACH as the way back.',
+    )
   }
   const target = { schema: table.schema, name: table.name }
   const away = heldTable(idOf(context, target), target)
@@ -26,29 +31,32 @@ export function dropTable(context: ReversalContext, operation: DropTable): Contr
   ]
   const hide: Action = { kind: 'moveTable', from: target, to: away }
   const show: Action = { kind: 'moveTable', from: away, to: target }
-  const letGo = binding.map(
-    ({ table: owner, constraint }): Part =>
-      part(
-        `let go of foreign key ${constraint.name} on ${owner.name}`,
-        { schema: owner.schema, name: owner.name },
-        [{ kind: 'dropConstraint', table: { schema: owner.schema, name: owner.name }, name: constraint.name }],
-        [
-          {
-            kind: 'restoreConstraint',
-            table: { schema: owner.schema, name: owner.name },
-            constraint,
-            validated: constraint.validated,
-          },
-        ],
-      ),
+  const letGo = binding.map(({ table: owner, constraint }): Part =>
+    part(
+      `let go of foreign key ${constraint.name} on ${owner.name}`,
+      { schema: owner.schema, name: owner.name },
+      [{ kind: 'dropConstraint', table: { schema: owner.schema, name: owner.name }, name: constraint.name }],
+      [
+        {
+          kind: 'restoreConstraint',
+          table: { schema: owner.schema, name: owner.name },
+          constraint,
+          validated: constraint.validated,
+        },
+      ],
+    ),
   )
   return {
     legs: {
       expand: { switch: letGo },
       reapply: { switch: letGo },
-      contract: { switch: [part(`hold table ${text}`, target, [hide], [show], { reversal: held(`table ${text}`) })] },
+      contract: {
+        switch: [part(`hold table ${text}`, target, [hide], [show], { reversal: held(`table ${text}`) })],
+      },
       restore: { switch: [part(`bring table ${text} back`, target, [show], [hide])] },
-      withdraw: { after: binding.map(({ table: owner, constraint }) => bringBackConstraint(owner, constraint)) },
+      withdraw: {
+        after: binding.map(({ table: owner, constraint }) => bringBackConstraint(owner, constraint)),
+      },
       purge: {
         switch: [
           part(`purge held table ${text}`, target, [{ kind: 'removeTable', table: away }], [], {
@@ -69,7 +77,10 @@ function refusing(table: Table): readonly Constraint[] {
     ({ references }) =>
       references !== null &&
       !sameTable(references.table, table) &&
-      !(['cascade', 'set null'].includes(references.onDelete) && ['cascade', 'set null'].includes(references.onUpdate)),
+      !(
+        ['cascade', 'set null'].includes(references.onDelete) &&
+        ['cascade', 'set null'].includes(references.onUpdate)
+      ),
   )
 }
 

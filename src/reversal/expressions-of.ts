@@ -16,7 +16,13 @@ export function expressionsOf(catalog: Catalog, operations: readonly Operation[]
   })
 }
 
-export function forwardExpression(table: Table, column: string, type: string, text: SqlFragment, collation: string | null): Expression {
+export function forwardExpression(
+  table: Table,
+  column: string,
+  type: string,
+  text: SqlFragment,
+  collation: string | null,
+): Expression {
   return {
     text: text.text,
     type,
@@ -45,7 +51,11 @@ export function backwardExpression(
   }
 }
 
-function ofOperation(operation: Operation, table: Table, after: readonly ReadableColumn[]): readonly Expression[] {
+function ofOperation(
+  operation: Operation,
+  table: Table,
+  after: readonly ReadableColumn[],
+): readonly Expression[] {
   switch (operation.kind) {
     case 'addColumn': {
       const { column, definition, fill } = operation
@@ -64,13 +74,17 @@ function ofOperation(operation: Operation, table: Table, after: readonly Readabl
         ),
         ...Object.entries(operation.from).flatMap(([name, way]) => [
           backwardExpression(table, name, way.backward, after),
-          ...(way.fallback === undefined ? [] : [backwardExpression(table, name, way.fallback, after, 'fallback')]),
+          ...(way.fallback === undefined
+            ? []
+            : [backwardExpression(table, name, way.fallback, after, 'fallback')]),
         ]),
       ]
     case 'setNotNull':
       return operation.fill === undefined ? [] : [fillExpression(table, operation.column, operation.fill)]
     case 'dropNotNull':
-      return operation.backward === undefined ? [] : [fillExpression(table, operation.column, operation.backward)]
+      return operation.backward === undefined
+        ? []
+        : [fillExpression(table, operation.column, operation.backward)]
     default:
       return []
   }

@@ -20,22 +20,45 @@ export function constraintOf(table: TableName, constraint: string): string {
   return `constraint ${tableKey(table)} ${constraint}`
 }
 
-export function overlap(a: readonly string[], b: readonly string[]): string | null {
-  const entries = new Set(a)
-  for (const entry of b) {
-    if (entries.has(entry)) return entry
-  }
-  return wholeTableOverlap(a, b) ?? wholeTableOverlap(b, a)
+/** What others change, to be asked many times. */
+export interface Footprints<T> {
+  add(footprint: readonly string[], owner: T): void
+  /** Who changes the same thing, and what it is. */
+  overlap(footprint: readonly string[]): { readonly owner: T; readonly entry: string } | null
 }
 
-function wholeTableOverlap(a: readonly string[], b: readonly string[]): string | null {
-  for (const entry of a) {
-    if (!entry.startsWith('table ')) continue
-    const found = b.find((other) => other.includes(entry))
-    if (found !== undefined) return found
+export function footprints<T>(): Footprints<T> {
+  const entries = new Map<string, T>()
+  const mentions = new Map<string, { readonly owner: T; readonly entry: string }>()
+  return {
+    add(footprint, owner) {
+      for (const entry of footprint) {
+        entries.set(entry, owner)
+        const table = tableOf(entry)
+        if (!mentions.has(table)) mentions.set(table, { owner, entry })
+      }
+    },
+    overlap(footprint) {
+      for (const entry of footprint) {
+        const owner = entries.get(entry)
+        if (owner !== undefined) return { owner, entry }
+        const whole = `table ${tableOf(entry)}`
+        const wholeOwner = entries.get(whole)
+        if (wholeOwner !== undefined) return { owner: wholeOwner, entry: whole }
+        const mentioned = entry === whole ? mentions.get(tableOf(entry)) : undefined
+        if (mentioned !== undefined) return mentioned
+      }
+      return null
+    },
   }
-  return null
 }
+
+/** The table key within an entry. */
+function tableOf(entry: string): string {
+  return TABLE_KEY.exec(entry)?.[0] ?? ''
+}
+
+const TABLE_KEY = /\["(?:[^"\\]|\\.)*","(?:[^"\\]|\\.)*"\]/
 
 /** `column ["public","orders"] total` → `column orders.total`, for a person. */
 export function footprintText(entry: string): string {

@@ -39,9 +39,11 @@ export function heldConstraints(
   const name = { schema: table.schema, name: table.name }
   return {
     drop: [
-      ...constraints.map(
-        (constraint): Action => ({ kind: 'dropConstraint', table: name, name: constraint.name }),
-      ),
+      ...constraints.map((constraint): Action => ({
+        kind: 'dropConstraint',
+        table: name,
+        name: constraint.name,
+      })),
       ...indexes.map((index): Action => ({ kind: 'removeIndex', table: name, name: index.name })),
       ...relaxed.map((column): Action => ({ kind: 'dropNotNull', table: name, column: column.name })),
     ],

@@ -11,7 +11,8 @@ import { heldName } from './held-names.ts'
 /** Built beside running writes. A unique one binds the old version too, so it waits for contract. */
 export function createIndex(context: ReversalContext, operation: CreateIndex): Contribution {
   const target = resolveTable(context.catalog, operation.table)
-  const name = operation.name ?? indexName(target.name, operation.keys, operation.unique === true ? 'key' : 'idx')
+  const name =
+    operation.name ?? indexName(target.name, operation.keys, operation.unique === true ? 'key' : 'idx')
   const footprint = [constraintOf(target, name)]
   if (isCreated(context, target)) {
     const create: Action = { kind: 'createIndex', table: target, name, index: operation }
@@ -25,7 +26,12 @@ export function createIndex(context: ReversalContext, operation: CreateIndex): C
     (other) => other.schema === target.schema && other.indexes.some((index) => index.name === name),
   )
   if (taken !== undefined) {
-    refuse(context, 'NAME_TAKEN', `there is an index ${name} already, on ${taken.name}`, 'Choose another name.')
+    refuse(
+      context,
+      'NAME_TAKEN',
+      `there is an index ${name} already, on ${taken.name}`,
+      'Choose another name.',
+    )
   }
   if (table.kind === 'partitioned') {
     refuse(
@@ -67,7 +73,14 @@ export function createIndex(context: ReversalContext, operation: CreateIndex): C
         expand: { before: look },
         contract: { before: [...look, build] },
         restore: {
-          switch: [part(`take unique index ${name} away`, target, [{ kind: 'removeIndex', table: target, name }], [])],
+          switch: [
+            part(
+              `take unique index ${name} away`,
+              target,
+              [{ kind: 'removeIndex', table: target, name }],
+              [],
+            ),
+          ],
         },
       },
       footprint,
@@ -80,10 +93,17 @@ export function createIndex(context: ReversalContext, operation: CreateIndex): C
       expand: { after: [build] },
       withdraw: {
         switch: [
-          part(`hold index ${name}`, target, [hide], [show], { lock: 'reads and writes go on', reversal: held(`index ${name}`) }),
+          part(`hold index ${name}`, target, [hide], [show], {
+            lock: 'reads and writes go on',
+            reversal: held(`index ${name}`),
+          }),
         ],
       },
-      reapply: { switch: [part(`bring index ${name} back`, target, [show], [hide], { lock: 'reads and writes go on' })] },
+      reapply: {
+        switch: [
+          part(`bring index ${name} back`, target, [show], [hide], { lock: 'reads and writes go on' }),
+        ],
+      },
       discard: { after: [removeIndex(target, away)] },
     },
     footprint,
@@ -135,7 +155,12 @@ export function dropIndex(context: ReversalContext, operation: DropIndex): Contr
   return {
     legs: {
       contract: {
-        switch: [part(`hold index ${index.name}`, target, [hide], [show], { ...lock, reversal: held(`index ${index.name}`) })],
+        switch: [
+          part(`hold index ${index.name}`, target, [hide], [show], {
+            ...lock,
+            reversal: held(`index ${index.name}`),
+          }),
+        ],
       },
       restore: { switch: [part(`bring index ${index.name} back`, target, [show], [hide], lock)] },
       purge: { after: [removeIndex(target, away)] },

@@ -17,7 +17,8 @@ export function oldColumn(
   number: number,
 ): LensColumn {
   const after = columnsAfter(context.catalog, context.migration.operations, table)
-  const facts = way === null ? null : factsOf(context, backwardExpression(table, column.name, way.backward, after))
+  const facts =
+    way === null ? null : factsOf(context, backwardExpression(table, column.name, way.backward, after))
   const fallback =
     way?.fallback === undefined
       ? null
@@ -68,7 +69,10 @@ export function newColumn(
 }
 
 /** The types of what an expression reads: its generated function takes them as parameters. */
-export function readColumns(names: readonly string[], columns: readonly ReadableColumn[]): readonly ReadColumn[] {
+export function readColumns(
+  names: readonly string[],
+  columns: readonly ReadableColumn[],
+): readonly ReadColumn[] {
   return columns.filter((column) => names.includes(column.name)).map(({ name, type }) => ({ name, type }))
 }
 

@@ -22,7 +22,12 @@ export function setNotNull(context: ReversalContext, operation: SetNotNull): Con
   const table = tableBefore(context, operation.table)
   const column = columnBefore(context, table, operation.column)
   if (column.notNull) {
-    refuse(context, 'OPERATION_INVALID', `${table.name}.${column.name} is NOT NULL already`, 'Leave the operation out.')
+    refuse(
+      context,
+      'OPERATION_INVALID',
+      `${table.name}.${column.name} is NOT NULL already`,
+      'Leave the operation out.',
+    )
   }
   const target = { schema: table.schema, name: table.name }
   const id = idOf(context, table)
@@ -38,16 +43,19 @@ export function setNotNull(context: ReversalContext, operation: SetNotNull): Con
         contract: {
           before: [look, ...prepareNotNull(target, column.name, check)],
           switch: [
-            part(`set ${table.name}.${column.name} NOT NULL`, target, [
-              { kind: 'setNotNull', table: target, column: column.name },
-              { kind: 'dropConstraint', table: target, name: check },
-            ], []),
+            part(
+              `set ${table.name}.${column.name} NOT NULL`,
+              target,
+              [
+                { kind: 'setNotNull', table: target, column: column.name },
+                { kind: 'dropConstraint', table: target, name: check },
+              ],
+              [],
+            ),
           ],
         },
         restore: {
-          switch: [
-            part(`allow NULL in ${table.name}.${column.name} again`, target, [loosen], []),
-          ],
+          switch: [part(`allow NULL in ${table.name}.${column.name} again`, target, [loosen], [])],
         },
       },
       footprint,
@@ -55,7 +63,10 @@ export function setNotNull(context: ReversalContext, operation: SetNotNull): Con
   }
   const fill = nullFill(context, table, column, operation.fill, 'after')
   const fillIn = backfill(table, `fill NULL in ${table.name}.${column.name}`, { kind: 'fillNulls', fill })
-  const takeOut = backfill(table, `give ${table.name}.${column.name} its NULLs back`, { kind: 'unfillNulls', fill })
+  const takeOut = backfill(table, `give ${table.name}.${column.name} its NULLs back`, {
+    kind: 'unfillNulls',
+    fill,
+  })
   return {
     legs: {
       expand: {
@@ -79,7 +90,12 @@ export function dropNotNull(context: ReversalContext, operation: DropNotNull): C
   const table = tableBefore(context, operation.table)
   const column = columnBefore(context, table, operation.column)
   if (!column.notNull) {
-    refuse(context, 'OPERATION_INVALID', `${table.name}.${column.name} allows NULL already`, 'Leave the operation out.')
+    refuse(
+      context,
+      'OPERATION_INVALID',
+      `${table.name}.${column.name} allows NULL already`,
+      'Leave the operation out.',
+    )
   }
   const target = { schema: table.schema, name: table.name }
   const id = idOf(context, table)
@@ -103,7 +119,10 @@ export function dropNotNull(context: ReversalContext, operation: DropNotNull): C
       expand: { switch: [loosen, addMarker(table, fill)] },
       withdraw: {
         after: [
-          backfill(table, `put a value where ${table.name}.${column.name} is NULL`, { kind: 'fillNulls', fill }),
+          backfill(table, `put a value where ${table.name}.${column.name} is NULL`, {
+            kind: 'fillNulls',
+            fill,
+          }),
           comeBack,
         ],
       },

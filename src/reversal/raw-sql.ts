@@ -17,13 +17,19 @@ export function rawSql(context: ReversalContext, operation: RawSql): Contributio
       ? {
           switch: [
             {
-              ...part(`${what}: ${head(text)}`, { schema: '', name: '' }, sqlAction(text), sqlAction(undo), { reversal }),
+              ...part(`${what}: ${head(text)}`, { schema: '', name: '' }, sqlAction(text), sqlAction(undo), {
+                reversal,
+              }),
               tables,
             },
           ],
         }
       : // Before the switch at contract, so that nothing can fail once the old schema is held.
-        { [operation.phase === 'contract' && what === 'run' ? 'before' : 'after']: [statement(`${what}: ${head(text)}`, text, undo, tables, reversal)] }
+        {
+          [operation.phase === 'contract' && what === 'run' ? 'before' : 'after']: [
+            statement(`${what}: ${head(text)}`, text, undo, tables, reversal),
+          ],
+        }
   const forth = leg('run', operation.up, operation.down)
   const back = leg('take back', operation.down, operation.up)
   const ways: readonly [Transition, LegParts][] =

@@ -4,7 +4,14 @@ import type { Lens, LensColumn } from '../model/lens.ts'
 import type { TableName } from '../model/names.ts'
 import type { RenameColumn } from '../model/operations/columns.ts'
 import type { PlannedStep } from '../model/planned-step.ts'
-import { columnBefore, idOf, refuse, refuseTakenColumn, tableBefore, type ReversalContext } from './context.ts'
+import {
+  columnBefore,
+  idOf,
+  refuse,
+  refuseTakenColumn,
+  tableBefore,
+  type ReversalContext,
+} from './context.ts'
 import { held, LOSSLESS, part, type Contribution } from './contribution.ts'
 import { columnOf } from './footprint.ts'
 import { heldName } from './held-names.ts'
@@ -91,7 +98,9 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
         ],
       },
       contract: {
-        switch: [part(`rename ${table.name}.${before.name} to ${after.name}`, target, [hide, away], [back, show])],
+        switch: [
+          part(`rename ${table.name}.${before.name} to ${after.name}`, target, [hide, away], [back, show]),
+        ],
       },
       restore: {
         switch: [
@@ -109,10 +118,14 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
         switch: [part(`serve ${table.name}.${after.name} again`, target, [show], [hide])],
       },
       purge: {
-        switch: [part(`purge the mirror of ${table.name}.${after.name}`, target, [removeMirror], [], irreversible)],
+        switch: [
+          part(`purge the mirror of ${table.name}.${after.name}`, target, [removeMirror], [], irreversible),
+        ],
       },
       discard: {
-        switch: [part(`purge the mirror ${table.name}.${after.name}`, target, [removeMirror], [], irreversible)],
+        switch: [
+          part(`purge the mirror ${table.name}.${after.name}`, target, [removeMirror], [], irreversible),
+        ],
       },
     },
     lenses: [lens],

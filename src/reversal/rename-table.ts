@@ -42,12 +42,22 @@ export function renameTable(context: ReversalContext, operation: RenameTable): C
       withdraw: { switch: [part(`take the name ${tableText(to)} away`, from, [dropAlias], [makeAlias])] },
       contract: {
         switch: [
-          part(`rename ${tableText(from)} to ${tableText(to)}`, from, [dropAlias, rename], [renameBack, makeAlias]),
+          part(
+            `rename ${tableText(from)} to ${tableText(to)}`,
+            from,
+            [dropAlias, rename],
+            [renameBack, makeAlias],
+          ),
         ],
       },
       restore: {
         switch: [
-          part(`rename ${tableText(to)} back to ${tableText(from)}`, from, [renameBack, makeAlias], [dropAlias, rename]),
+          part(
+            `rename ${tableText(to)} back to ${tableText(from)}`,
+            from,
+            [renameBack, makeAlias],
+            [dropAlias, rename],
+          ),
         ],
       },
     },

@@ -3,7 +3,15 @@ import type { Table } from '../model/catalog.ts'
 import type { Lens } from '../model/lens.ts'
 import type { ReplaceColumns } from '../model/operations/columns.ts'
 import type { PlannedStep } from '../model/planned-step.ts'
-import { columnBefore, factsOf, idOf, refuse, refuseTakenColumn, tableBefore, type ReversalContext } from './context.ts'
+import {
+  columnBefore,
+  factsOf,
+  idOf,
+  refuse,
+  refuseTakenColumn,
+  tableBefore,
+  type ReversalContext,
+} from './context.ts'
 import { held, LOSSLESS, part, type Contribution } from './contribution.ts'
 import { forwardExpression } from './expressions-of.ts'
 import { columnOf } from './footprint.ts'
@@ -29,7 +37,12 @@ export function replaceColumns(context: ReversalContext, operation: ReplaceColum
     return newColumn(context, table, name, definition, id, before.length + number)
   })
   if (before.length === 0 || after.length === 0) {
-    refuse(context, 'OPERATION_INVALID', `nothing to replace in ${table.name}`, 'Name at least one column on each side.')
+    refuse(
+      context,
+      'OPERATION_INVALID',
+      `nothing to replace in ${table.name}`,
+      'Name at least one column on each side.',
+    )
   }
   refuseForeignReads(context, table, after, before)
   refuseForeignReads(context, table, before, after)
@@ -43,37 +56,69 @@ export function replaceColumns(context: ReversalContext, operation: ReplaceColum
   }
   const ofNulls = Object.entries(operation.into).map(
     ([name, column]) =>
-      factsOf(context, forwardExpression(table, name, column.type, column.forward, column.collation ?? null)).ofNulls,
+      factsOf(context, forwardExpression(table, name, column.type, column.forward, column.collation ?? null))
+        .ofNulls,
   )
   refuseUnknownWriter(context, lens, ofNulls.find((value) => value !== 'null') ?? 'null')
   return { ...legsOf(context, lens, table), lenses: [lens] }
 }
 
-function legsOf(
-  context: ReversalContext,
-  lens: Lens,
-  table: Table,
-): Omit<Contribution, 'lenses'> {
+function legsOf(context: ReversalContext, lens: Lens, table: Table): Omit<Contribution, 'lenses'> {
   const { table: target, before, after, id } = lens
   const constraints = heldConstraints(context, table, before, id)
   const identified = context.migration.writers === 'identified'
-  const hideOld = before.map((column): Action => ({ kind: 'renameColumn', table: target, from: column.name, to: column.heldName }))
-  const showOld = before.map((column): Action => ({ kind: 'renameColumn', table: target, from: column.heldName, to: column.name }))
-  const hideNew = after.map((column): Action => ({ kind: 'renameColumn', table: target, from: column.name, to: column.heldName }))
-  const showNew = after.map((column): Action => ({ kind: 'renameColumn', table: target, from: column.heldName, to: column.name }))
+  const hideOld = before.map((column): Action => ({
+    kind: 'renameColumn',
+    table: target,
+    from: column.name,
+    to: column.heldName,
+  }))
+  const showOld = before.map((column): Action => ({
+    kind: 'renameColumn',
+    table: target,
+    from: column.heldName,
+    to: column.name,
+  }))
+  const hideNew = after.map((column): Action => ({
+    kind: 'renameColumn',
+    table: target,
+    from: column.name,
+    to: column.heldName,
+  }))
+  const showNew = after.map((column): Action => ({
+    kind: 'renameColumn',
+    table: target,
+    from: column.heldName,
+    to: column.name,
+  }))
   const proved = after.filter((column) => column.notNull && column.neverNull)
   const unproved = after.filter((column) => column.notNull && !column.neverNull)
-  const check = (name: string): string => heldName(id, 90 + after.findIndex((column) => column.name === name), `nn_${name}`)
+  const check = (name: string): string =>
+    heldName(id, 90 + after.findIndex((column) => column.name === name), `nn_${name}`)
   const tighten = proved.flatMap((column) => becomeNotNull(target, column.name, check(column.name)))
   const loosen = proved.map((column): Action => ({ kind: 'dropNotNull', table: target, column: column.name }))
   const lateDefaults = identified ? [] : after.filter((column) => column.default !== null)
-  const defaultsOn = lateDefaults.map((column): Action => ({ kind: 'setDefault', table: target, column: column.name, expression: column.default }))
-  const defaultsOff = lateDefaults.map((column): Action => ({ kind: 'setDefault', table: target, column: column.name, expression: null }))
+  const defaultsOn = lateDefaults.map((column): Action => ({
+    kind: 'setDefault',
+    table: target,
+    column: column.name,
+    expression: column.default,
+  }))
+  const defaultsOff = lateDefaults.map((column): Action => ({
+    kind: 'setDefault',
+    table: target,
+    column: column.name,
+    expression: null,
+  }))
   const sealLate = unproved.flatMap((column): Action[] => [
     { kind: 'setNotNull', table: target, column: column.name },
     { kind: 'dropConstraint', table: target, name: check(column.name) },
   ])
-  const unsealLate = unproved.map((column): Action => ({ kind: 'dropNotNull', table: target, column: column.name }))
+  const unsealLate = unproved.map((column): Action => ({
+    kind: 'dropNotNull',
+    table: target,
+    column: column.name,
+  }))
   const oldText = `${table.name}.${before.map((column) => column.name).join(', ')}`
   const newText = `${table.name}.${after.map((column) => column.name).join(', ')}`
   const irreversible = { reversal: { kind: 'irreversible', because: 'purge destroys what is held' } } as const
@@ -118,16 +163,14 @@ function legsOf(
             filling: { kind: 'lens', lens },
           },
           ...tighten,
-          ...unproved.map(
-            (column): PlannedStep => ({
-              kind: 'assert',
-              title: `look for rows of ${table.name} without ${column.name}`,
-              tables: [target],
-              lock: 'none',
-              reversal: LOSSLESS,
-              check: { kind: 'nulls', table: target, column: column.name },
-            }),
-          ),
+          ...unproved.map((column): PlannedStep => ({
+            kind: 'assert',
+            title: `look for rows of ${table.name} without ${column.name}`,
+            tables: [target],
+            lock: 'none',
+            reversal: LOSSLESS,
+            check: { kind: 'nulls', table: target, column: column.name },
+          })),
         ],
       },
       contract: {
@@ -140,13 +183,20 @@ function legsOf(
       },
       restore: {
         switch: [
-          part(`serve ${oldText} again`, target, [...unsealLate, ...defaultsOff, ...showOld], [...hideOld, ...defaultsOn]),
+          part(
+            `serve ${oldText} again`,
+            target,
+            [...unsealLate, ...defaultsOff, ...showOld],
+            [...hideOld, ...defaultsOn],
+          ),
         ],
         after: constraints.bringBack,
       },
       withdraw: {
         before: blocked,
-        switch: [part(`hold ${newText}`, target, [...loosen, ...hideNew], showNew, { reversal: held(newText) })],
+        switch: [
+          part(`hold ${newText}`, target, [...loosen, ...hideNew], showNew, { reversal: held(newText) }),
+        ],
       },
       reapply: {
         switch: [part(`serve ${newText} again`, target, showNew, hideNew)],
@@ -155,6 +205,8 @@ function legsOf(
       purge: { switch: [part(`purge held ${oldText}`, target, remove(before), [], irreversible)] },
       discard: { switch: [part(`purge held ${newText}`, target, remove(after), [], irreversible)] },
     },
-    footprint: [...before, ...after].map((column) => columnOf(target, column.name)).concat(constraints.footprint),
+    footprint: [...before, ...after]
+      .map((column) => columnOf(target, column.name))
+      .concat(constraints.footprint),
   }
 }

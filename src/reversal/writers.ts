@@ -24,7 +24,10 @@ export function refuseUnknownWriter(
   } else if (lens.contract === 'swap') {
     const [before] = lens.before
     if (before !== undefined && (before.notNull || before.default === null)) return
-  } else if ([...lens.before, ...lens.after].every((column) => column.default === null) && forwardOfNulls === 'null') {
+  } else if (
+    [...lens.before, ...lens.after].every((column) => column.default === null) &&
+    forwardOfNulls === 'null'
+  ) {
     return
   }
   const table = lens.table.name

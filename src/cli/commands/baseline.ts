@@ -26,13 +26,24 @@ export async function baselineCommand(
         [
           'BEGIN',
           ...(await recordCatalog(workspace)()),
-          statements.audit({ actor: context.actor, event: 'baseline', detail: { tables: catalog.tables.length, drift } }),
+          statements.audit({
+            actor: context.actor,
+            event: 'baseline',
+            detail: { tables: catalog.tables.length, drift },
+          }),
           'COMMIT',
         ].join(';\n'),
       )
-      const counts = { tables: catalog.tables.length, views: catalog.views.length, routines: catalog.routines.length }
+      const counts = {
+        tables: catalog.tables.length,
+        views: catalog.views.length,
+        routines: catalog.routines.length,
+      }
       if (io.json) document(io, 'baseline', counts)
-      else io.out(`The schema as it is (${counts.tables} tables, ${counts.views} views, ${counts.routines} routines) is the recorded start. Next: migrate up`)
+      else
+        io.out(
+          `The schema as it is (${counts.tables} tables, ${counts.views} views, ${counts.routines} routines) is the recorded start. Next: migrate up`,
+        )
       return EXIT.done
     }),
   )

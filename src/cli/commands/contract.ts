@@ -3,13 +3,22 @@ import { contract } from '../flow/contract.ts'
 import { document } from '../render/document.ts'
 import { withWorkspace, type CommonOptions, type WriteOptions } from '../workspace.ts'
 
-export async function contractCommand(names: readonly string[], options: CommonOptions & WriteOptions): Promise<ExitCode> {
+export async function contractCommand(
+  names: readonly string[],
+  options: CommonOptions & WriteOptions,
+): Promise<ExitCode> {
   return withWorkspace(options, async (workspace) => {
     const moves = await contract(workspace, names, options)
     const { io } = workspace
-    if (io.json) document(io, 'contract', { moved: moves.map(({ migration, transition }) => ({ migration, transition })) })
+    if (io.json)
+      document(io, 'contract', {
+        moved: moves.map(({ migration, transition }) => ({ migration, transition })),
+      })
     else if (moves.length === 0) io.out('Nothing to do: no migration is expanded.')
-    else io.out(`${moves.length} contracted. The old shape is held: \`migrate revert\` serves it again, at once, until \`migrate purge\`.`)
+    else
+      io.out(
+        `${moves.length} contracted. The old shape is held: \`migrate revert\` serves it again, at once, until \`migrate purge\`.`,
+      )
     return EXIT.done
   })
 }

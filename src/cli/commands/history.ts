@@ -22,7 +22,9 @@ export async function historyCommand(options: CommonOptions): Promise<ExitCode> 
             `migrate ${run.command}`,
             run.outcome,
             `by ${run.actor}`,
-            run.moves.length > 3 ? `${run.moves.length} moves` : run.moves.map((move) => `${move.migration} ${move.transition}`).join(', '),
+            run.moves.length > 3
+              ? `${run.moves.length} moves`
+              : run.moves.map((move) => `${move.migration} ${move.transition}`).join(', '),
           ]),
         ),
       )

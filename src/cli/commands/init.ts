@@ -29,11 +29,19 @@ export function initCommand(options: CommonOptions): Promise<ExitCode> {
     made.push('migrations/')
   }
   if (io.json) document(io, 'init', { made })
-  else io.out(made.length === 0 ? 'Already there. Next: migrate new NAME' : `Made ${made.join(' and ')}. Next: migrate new NAME, then migrate up`)
+  else
+    io.out(
+      made.length === 0
+        ? 'Already there. Next: migrate new NAME'
+        : `Made ${made.join(' and ')}. Next: migrate new NAME, then migrate up`,
+    )
   return Promise.resolve(EXIT.done)
 }
 
-export async function newCommand(name: string, options: CommonOptions & { readonly sql?: boolean }): Promise<ExitCode> {
+export async function newCommand(
+  name: string,
+  options: CommonOptions & { readonly sql?: boolean },
+): Promise<ExitCode> {
   const io = processIo(options.json === true)
   const project = await openProject(options)
   const files = newMigration(project.migrations, name, { sql: options.sql === true }, new Date())

@@ -33,17 +33,26 @@ function render({ more, ready }: PlanPreview, sql: boolean): string {
     `${tone('bold', planned.migration.name)}  ${planned.migration.summary}  ${tone('dim', `plan ${hash.slice(0, 12)}`)}`,
     ...(['expand', 'contract'] as const).flatMap((leg) => [
       `  ${leg}`,
-      ...(program[leg].length === 0 ? ['    nothing to do'] : program[leg].flatMap((step) => stepLines(step, sql))),
+      ...(program[leg].length === 0
+        ? ['    nothing to do']
+        : program[leg].flatMap((step) => stepLines(step, sql))),
     ]),
-    ...findings.map((finding) => tone('yellow', `  ${finding.severity}: ${finding.message} [${finding.code}]`)),
+    ...findings.map((finding) =>
+      tone('yellow', `  ${finding.severity}: ${finding.message} [${finding.code}]`),
+    ),
     '',
   ])
-  return [...lines, ...(more.length === 0 ? [] : [`Planned once these are applied: ${more.join(', ')}`])].join('\n').trimEnd()
+  return [...lines, ...(more.length === 0 ? [] : [`Planned once these are applied: ${more.join(', ')}`])]
+    .join('\n')
+    .trimEnd()
 }
 
 function stepLines(step: Step, sql: boolean): readonly string[] {
   const tables = step.tables.map(tableText).join(', ')
-  const reversal = step.reversal.kind === 'held' || step.reversal.kind === 'captured' ? `${step.reversal.kind}: ${step.reversal.what}` : step.reversal.kind
+  const reversal =
+    step.reversal.kind === 'held' || step.reversal.kind === 'captured'
+      ? `${step.reversal.kind}: ${step.reversal.what}`
+      : step.reversal.kind
   const head = `    ${step.title} ${tone('dim', `(${tables === '' ? '' : `${tables}: `}${step.lock}; ${reversal})`)}`
   return sql ? [head, ...statementsOf(step).map((text) => text.replace(/^/gm, '      '))] : [head]
 }
@@ -55,7 +64,9 @@ function statementsOf(step: Step): readonly string[] {
     case 'autocommit':
       return [step.statement]
     case 'backfill':
-      return [`UPDATE … SET ${step.assignments.map(({ column, expression }) => `${column} = ${expression}`).join(', ')} WHERE ${step.needed}`]
+      return [
+        `UPDATE … SET ${step.assignments.map(({ column, expression }) => `${column} = ${expression}`).join(', ')} WHERE ${step.needed}`,
+      ]
     case 'assert':
       return [step.query]
     case 'constraint':

@@ -14,10 +14,16 @@ export async function purgeCommand(names: readonly string[], flags: PurgeFlags):
   return withWorkspace(flags, async (workspace) => {
     const { io } = workspace
     const entries = await purgeable(workspace, names, flags)
-    if (entries.length > 0 && flags.yes !== true) await confirm(workspace, entries.map((entry) => entry.name))
+    if (entries.length > 0 && flags.yes !== true)
+      await confirm(
+        workspace,
+        entries.map((entry) => entry.name),
+      )
     const moves = entries.length === 0 ? [] : await purge(workspace, names, flags)
-    if (io.json) document(io, 'purge', { moved: moves.map(({ migration, transition }) => ({ migration, transition })) })
-    else if (moves.length === 0) io.out(`Nothing to purge: nothing has been held for ${flags.olderThan ?? '30d'}.`)
+    if (io.json)
+      document(io, 'purge', { moved: moves.map(({ migration, transition }) => ({ migration, transition })) })
+    else if (moves.length === 0)
+      io.out(`Nothing to purge: nothing has been held for ${flags.olderThan ?? '30d'}.`)
     else io.out(`${moves.length} purged. What they held is gone; a backup is the only way back now.`)
     return EXIT.done
   })
@@ -32,7 +38,9 @@ async function confirm({ connection, io }: Workspace, names: readonly string[]):
   })
   if (!io.interactive) throw refused
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await prompt.question(`This destroys what ${names.join(', ')} hold. Type ${database} to go on: `)
+  const answer = await prompt.question(
+    `This destroys what ${names.join(', ')} hold. Type ${database} to go on: `,
+  )
   prompt.close()
   if (answer.trim() !== database) throw refused
 }

@@ -10,7 +10,8 @@ export async function repairCommand(options: CommonOptions & WriteOptions): Prom
     if (io.json) document(io, 'repair', { closed, open })
     else {
       for (const debt of closed) io.out(`${debt.table}: ${debt.constraint} is back`)
-      for (const debt of open) io.out(`${debt.table}: ${debt.constraint} still can't come back: ${debt.reason}`)
+      for (const debt of open)
+        io.out(`${debt.table}: ${debt.constraint} still can't come back: ${debt.reason}`)
       if (closed.length + open.length === 0) io.out('No open debt.')
     }
     return open.length === 0 ? EXIT.done : EXIT.debt

@@ -12,7 +12,10 @@ export async function resumeCommand(options: CommonOptions & WriteOptions): Prom
       const moves = await resumeRun({ ...context, runId }, snapshot, recordCatalog(workspace))
       const moved = moves.map(({ migration, transition }) => ({ migration, transition }))
       if (workspace.io.json) document(workspace.io, 'resume', { runId, moved })
-      else workspace.io.out(`The run is finished: ${moved.length === 0 ? 'nothing was left to do' : moved.map((move) => `${move.migration} ${move.transition}`).join(', ')}.`)
+      else
+        workspace.io.out(
+          `The run is finished: ${moved.length === 0 ? 'nothing was left to do' : moved.map((move) => `${move.migration} ${move.transition}`).join(', ')}.`,
+        )
       return EXIT.done
     }),
   )
@@ -24,8 +27,17 @@ export async function abortCommand(options: CommonOptions & WriteOptions): Promi
       const snapshot = await workspace.store.read()
       const runId = unfinishedRun(snapshot).id
       const move = await abortRun({ ...context, runId }, snapshot, recordCatalog(workspace))
-      if (workspace.io.json) document(workspace.io, 'abort', { runId, undone: move === null ? null : { migration: move.migration, transition: move.transition } })
-      else workspace.io.out(move === null ? 'Nothing was half done; the run is closed.' : `${move.migration}: ${move.transition} taken back.`)
+      if (workspace.io.json)
+        document(workspace.io, 'abort', {
+          runId,
+          undone: move === null ? null : { migration: move.migration, transition: move.transition },
+        })
+      else
+        workspace.io.out(
+          move === null
+            ? 'Nothing was half done; the run is closed.'
+            : `${move.migration}: ${move.transition} taken back.`,
+        )
       return EXIT.done
     }),
   )

@@ -24,7 +24,10 @@ export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
     }
     const { debts, moves } = await revert(workspace, target)
     if (io.json) {
-      document(io, 'revert', { moved: moves.map(({ migration, transition }) => ({ migration, transition })), debts })
+      document(io, 'revert', {
+        moved: moves.map(({ migration, transition }) => ({ migration, transition })),
+        debts,
+      })
     } else if (moves.length === 0) {
       io.out('Nothing to revert: no run has anything standing.')
     } else {
@@ -36,7 +39,10 @@ export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
       )
     }
     if (debts === 0) return EXIT.done
-    if (!io.json) io.out(`${debts} constraint${debts === 1 ? '' : 's'} could not come back because of rows: see \`migrate status\`, then \`migrate repair\`.`)
+    if (!io.json)
+      io.out(
+        `${debts} constraint${debts === 1 ? '' : 's'} could not come back because of rows: see \`migrate status\`, then \`migrate repair\`.`,
+      )
     return EXIT.debt
   })
 }
@@ -48,13 +54,19 @@ function tellForecast({ io }: Workspace, forecast: RevertForecast): void {
   }
   if (forecast.legs.length === 0) io.out('Nothing to revert.')
   for (const { migration, transition } of forecast.legs) {
-    io.out(`${migration}: ${transition === 'restore' ? 'serve the old schema beside the new again' : 'take the new schema away and hold it'}`)
+    io.out(
+      `${migration}: ${transition === 'restore' ? 'serve the old schema beside the new again' : 'take the new schema away and hold it'}`,
+    )
   }
   for (const { constraint, rows, table } of forecast.conflicts) {
-    io.out(`  in the way of ${constraint}: ${grouped(rows)} rows of ${table} (--on-conflict keep, quarantine or abort)`)
+    io.out(
+      `  in the way of ${constraint}: ${grouped(rows)} rows of ${table} (--on-conflict keep, quarantine or abort)`,
+    )
   }
   for (const { columns, policy, rows, table } of forecast.unrepresentable) {
-    io.out(`  ${grouped(rows)} rows of ${table} have a ${columns} that the old schema can't show; ${policy === 'block' ? 'they block taking the new schema away' : 'the value is held'}`)
+    io.out(
+      `  ${grouped(rows)} rows of ${table} have a ${columns} that the old schema can't show; ${policy === 'block' ? 'they block taking the new schema away' : 'the value is held'}`,
+    )
   }
   io.out(forecast.blocked ? 'A revert would be refused.' : 'A revert would succeed.')
 }

@@ -4,12 +4,16 @@ import { document } from '../render/document.ts'
 import { renderStatus } from '../render/status.ts'
 import { withWorkspace, type CommonOptions } from '../workspace.ts'
 
-export async function statusCommand(options: CommonOptions & { readonly check?: boolean }): Promise<ExitCode> {
+export async function statusCommand(
+  options: CommonOptions & { readonly check?: boolean },
+): Promise<ExitCode> {
   return withWorkspace(options, async (workspace) => {
     const status = await gatherStatus(workspace)
     if (workspace.io.json) document(workspace.io, 'status', { ...status })
     else workspace.io.out(renderStatus(status, new Date()))
-    const waits = status.migrations.some((migration) => migration.state === 'pending' || migration.state === 'reverted')
+    const waits = status.migrations.some(
+      (migration) => migration.state === 'pending' || migration.state === 'reverted',
+    )
     return options.check === true && waits ? EXIT.pending : EXIT.done
   })
 }

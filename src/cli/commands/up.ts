@@ -12,7 +12,12 @@ export async function upCommand(options: CommonOptions & UpOptions): Promise<Exi
       document(workspace.io, 'up', {
         moved,
         findings,
-        lenses: lenses.map(({ lens, rows, lost }) => ({ table: lens.table.name, columns: lens.after.map((column) => column.name), rows, lost })),
+        lenses: lenses.map(({ lens, rows, lost }) => ({
+          table: lens.table.name,
+          columns: lens.after.map((column) => column.name),
+          rows,
+          lost,
+        })),
         backup,
         ahead,
         outOfOrder,
@@ -25,16 +30,25 @@ export async function upCommand(options: CommonOptions & UpOptions): Promise<Exi
 }
 
 function tell({ io }: Workspace, report: UpReport): void {
-  for (const finding of report.findings) io.err(`warning: ${finding.migration}: ${finding.message} [${finding.code}]`)
+  for (const finding of report.findings)
+    io.err(`warning: ${finding.migration}: ${finding.message} [${finding.code}]`)
   for (const { lens, rows, lost } of report.lenses) {
     const what = `${lens.table.name}.${lens.before.map((column) => column.name).join(', ')}`
-    io.out(`${what}: ${grouped(rows)} rows checked there and back${lost === 0 ? ', all come back the same' : `, ${grouped(lost)} don't and are held as they are`}`)
+    io.out(
+      `${what}: ${grouped(rows)} rows checked there and back${lost === 0 ? ', all come back the same' : `, ${grouped(lost)} don't and are held as they are`}`,
+    )
   }
   if (report.backup !== null) io.out(`Verified backup ${report.backup}`)
   if (report.ahead.length > 0) {
-    io.out(`The database is ahead of these files: ${report.ahead.join(', ')} came from a newer checkout. That is fine after a code rollback; \`migrate revert\` needs no file.`)
+    io.out(
+      `The database is ahead of these files: ${report.ahead.join(', ')} came from a newer checkout. That is fine after a code rollback; \`migrate revert\` needs no file.`,
+    )
   }
-  if (report.outOfOrder.length > 0) io.err(`note: ${report.outOfOrder.join(', ')} are older than what was applied before them`)
+  if (report.outOfOrder.length > 0)
+    io.err(`note: ${report.outOfOrder.join(', ')} are older than what was applied before them`)
   if (report.moved.length === 0) io.out('Nothing to do: every migration is applied.')
-  else io.out(`${report.moved.length} done. Both versions of the schema are served: deploy the new release, then \`migrate contract\`.`)
+  else
+    io.out(
+      `${report.moved.length} done. Both versions of the schema are served: deploy the new release, then \`migrate contract\`.`,
+    )
 }

@@ -17,9 +17,11 @@ export async function readHistory(workspace: Workspace, snapshot: LedgerSnapshot
   const files = listMigrations(workspace.project.migrations)
   const history = compareHistory(files, snapshot.entries)
   const edited = history.edited.map(({ file }) => file.name)
-  const loaded = edited.length === 0 ? [] : await loadMigrations(files, edited, () => workspace.dialect.kysely())
+  const loaded =
+    edited.length === 0 ? [] : await loadMigrations(files, edited, () => workspace.dialect.kysely())
   const changed = loaded.filter(
-    (migration) => snapshot.entries.find((entry) => entry.name === migration.name)?.checksum !== migration.checksum,
+    (migration) =>
+      snapshot.entries.find((entry) => entry.name === migration.name)?.checksum !== migration.checksum,
   )
   return { ...history, files, changed: changed.map((migration) => migration.name) }
 }

@@ -1,16 +1,17 @@
+import { findTable } from '../../catalog/find.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import { lint } from '../../lint/lint.ts'
 import type { Finding } from '../../lint/finding.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import type { LedgerEntry } from '../../model/ledger.ts'
 import type { Migration } from '../../model/migration.ts'
-import { tableKey, tableText } from '../../model/names.ts'
+import { tableText, type MigrationName, type TableName } from '../../model/names.ts'
 import type { Program } from '../../model/step.ts'
-import { overlapWith, type Unfinished } from '../../plan/conflicts.ts'
 import { planHash } from '../../plan/plan-hash.ts'
 import { planMigration, type PlannedMigration } from '../../plan/plan-migration.ts'
 import { isCertain, simulate, type Simulated } from '../../plan/simulate.ts'
 import { keyOf } from '../../plan/sync-of.ts'
+import { footprints, footprintText } from '../../reversal/footprint.ts'
 import { expressionsOf } from '../../reversal/expressions-of.ts'
 import type { Workspace } from '../workspace.ts'
 
@@ -37,9 +38,11 @@ export async function planUp(
 ): Promise<PlanUp> {
   const { dialect, connection, store } = workspace
   const expanded = inEffect.filter((entry) => entry.state === 'expanded')
-  const unfinished: Unfinished[] = (await store.plans(expanded.map((entry) => entry.name))).map(
-    ({ name, footprint }) => ({ name, footprint }),
-  )
+  // A column has at most two live versions: a second change waits until the first is contracted.
+  const unfinished = footprints<MigrationName>()
+  for (const { footprint, name } of await store.footprints(expanded.map((entry) => entry.name))) {
+    unfinished.add(footprint, name)
+  }
   const ready: ReadyMigration[] = []
   let simulated: Simulated = { catalog, uncertain: new Set<string>() }
   for (const migration of migrations) {
@@ -47,21 +50,22 @@ export async function planUp(
     const before = simulated.catalog
     const facts = await dialect.analyse(connection.session, expressionsOf(before, migration.operations))
     const planned = planMigration(migration, before, facts)
-    const overlap = overlapWith(planned.footprint, unfinished)
-    if (overlap !== null) return { ready, stoppedBy: { overlap: overlapError(migration, overlap) } }
-    const keys = new Map(before.tables.map((table) => [tableKey(table), keyOf(table)]))
+    const overlap = unfinished.overlap(planned.footprint)
+    if (overlap !== null)
+      return { ready, stoppedBy: { overlap: overlapError(migration, overlap.owner, overlap.entry) } }
+    const keys = { of: (name: TableName) => keyOf(findTable(before, name)) }
     const program = dialect.compile(planned.program, { version: connection.facts.version, keys })
     ready.push({ planned, program, hash: planHash(program), findings: lint(planned, before) })
-    unfinished.push({ name: migration.name, footprint: planned.footprint })
+    unfinished.add(planned.footprint, migration.name)
     simulated = simulate(simulated, migration.operations)
   }
   return { ready, stoppedBy: 'nothing' }
 }
 
-function overlapError(migration: Migration, overlap: { readonly name: string; readonly what: string }): MigrateError {
+function overlapError(migration: Migration, other: MigrationName, entry: string): MigrateError {
   return new MigrateError('OVERLAP', {
-    what: `${migration.name} changes ${overlap.what}, which ${overlap.name} has expanded and not contracted: it would have three live versions`,
-    next: `Run \`migrate contract ${overlap.name}\` once no old release needs it, then \`migrate up\` again. Where no application runs yet: \`migrate up --contract\`.`,
+    what: `${migration.name} changes ${footprintText(entry)}, which ${other} has expanded and not contracted: it would have three live versions`,
+    next: `Run \`migrate contract ${other}\` once no old release needs it, then \`migrate up\` again. Where no application runs yet: \`migrate up --contract\`.`,
   })
 }
 

@@ -12,20 +12,31 @@ export interface PurgeOptions extends WriteOptions {
 }
 
 /** What is held by contracted and reverted migrations: the only thing that this command, and no other, destroys. */
-export async function purgeable(workspace: Workspace, names: readonly string[], options: PurgeOptions): Promise<readonly LedgerEntry[]> {
+export async function purgeable(
+  workspace: Workspace,
+  names: readonly string[],
+  options: PurgeOptions,
+): Promise<readonly LedgerEntry[]> {
   const snapshot = await workspace.store.read()
   const limit = Date.now() - days(options.olderThan ?? (names.length === 0 ? '30d' : '0'))
-  return chosen(snapshot, names, ['contracted', 'reverted'], 'be purged').filter((entry) => entry.since.getTime() <= limit)
+  return chosen(snapshot, names, ['contracted', 'reverted'], 'be purged').filter(
+    (entry) => entry.since.getTime() <= limit,
+  )
 }
 
-export async function purge(workspace: Workspace, names: readonly string[], options: PurgeOptions): Promise<readonly Move[]> {
+export async function purge(
+  workspace: Workspace,
+  names: readonly string[],
+  options: PurgeOptions,
+): Promise<readonly Move[]> {
   return withLock(workspace, options, async (context) => {
     refuseUnfinished(await workspace.store.read())
     const entries = await purgeable(workspace, names, options)
     if (entries.length === 0) return []
     const plans = await workspace.store.plans(entries.map((entry) => entry.name))
     const moves = plans.toReversed().map(({ name, program }): Move => {
-      const transition = entries.find((entry) => entry.name === name)?.state === 'reverted' ? 'discard' : 'purge'
+      const transition =
+        entries.find((entry) => entry.name === name)?.state === 'reverted' ? 'discard' : 'purge'
       return { migration: name, transition, steps: program[transition] }
     })
     await withRun(context, 'purge', recordCatalog(workspace), (run) => run(moves))

@@ -18,11 +18,16 @@ export async function repair(workspace: Workspace, options: WriteOptions): Promi
     const { dialect, connection } = workspace
     for (const debt of snapshot.debts) {
       const { program } = await workspace.store.plan(debt.migration)
-      const step = Object.values(program).flat().find((found) => found.id === debt.stepId)
+      const step = Object.values(program)
+        .flat()
+        .find((found) => found.id === debt.stepId)
       if (step?.kind !== 'constraint') continue
       if (!(await runConstraint(context, debt.migration, step, true))) continue
       await connection.session.script(
-        [dialect.statements.closeDebt(debt.id), dialect.statements.audit({ actor: context.actor, event: 'debt closed', detail: { ...debt } })].join(';\n'),
+        [
+          dialect.statements.closeDebt(debt.id),
+          dialect.statements.audit({ actor: context.actor, event: 'debt closed', detail: { ...debt } }),
+        ].join(';\n'),
       )
       closed.push(debt)
     }

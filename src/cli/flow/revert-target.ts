@@ -23,9 +23,15 @@ export function revertTarget(
   const backwards = entries.toSorted((a, b) => b.position - a.position)
   if (options.to !== undefined) return after(backwards, options.to)
   if (options.steps !== undefined) return backwards.flatMap(oneBack).slice(0, options.steps)
-  const run = options.run === undefined ? lastStanding(backwards, runs) : runs.find((found) => found.id.startsWith(options.run ?? ''))
+  const run =
+    options.run === undefined
+      ? lastStanding(backwards, runs)
+      : runs.find((found) => found.id.startsWith(options.run ?? ''))
   if (run === undefined && options.run !== undefined) {
-    throw new MigrateError('USAGE', { what: `There is no run ${options.run}`, next: 'See `migrate history` for the runs.' })
+    throw new MigrateError('USAGE', {
+      what: `There is no run ${options.run}`,
+      next: 'See `migrate history` for the runs.',
+    })
   }
   return run === undefined ? [] : ofRun(backwards, run)
 }
@@ -45,7 +51,9 @@ function after(backwards: readonly LedgerEntry[], name: string): readonly Leg[] 
 }
 
 function lastStanding(backwards: readonly LedgerEntry[], runs: readonly Run[]): Run | undefined {
-  return runs.find((run) => ['up', 'contract', 'resume'].includes(run.command) && ofRun(backwards, run).length > 0)
+  return runs.find(
+    (run) => ['up', 'contract', 'resume'].includes(run.command) && ofRun(backwards, run).length > 0,
+  )
 }
 
 /** What a run moved and nothing has moved since. */

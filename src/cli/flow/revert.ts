@@ -11,9 +11,18 @@ import { revertTarget, type Leg, type RevertOptions } from './revert-target.ts'
 /** What a revert would meet, looked up and counted without changing anything. */
 export interface RevertForecast {
   readonly legs: readonly Leg[]
-  readonly conflicts: readonly { readonly constraint: string; readonly table: string; readonly rows: number }[]
+  readonly conflicts: readonly {
+    readonly constraint: string
+    readonly table: string
+    readonly rows: number
+  }[]
   /** Rows whose new value the old schema can't show; held unless the policy is `block`. */
-  readonly unrepresentable: readonly { readonly table: string; readonly columns: string; readonly rows: number; readonly policy: string }[]
+  readonly unrepresentable: readonly {
+    readonly table: string
+    readonly columns: string
+    readonly rows: number
+    readonly policy: string
+  }[]
   readonly blocked: boolean
 }
 
@@ -33,13 +42,21 @@ export async function revert(
   })
 }
 
-export async function forecastRevert(workspace: Workspace, context: Pick<RunContext, 'connection'>, options: RevertOptions): Promise<RevertForecast> {
+export async function forecastRevert(
+  workspace: Workspace,
+  context: Pick<RunContext, 'connection'>,
+  options: RevertOptions,
+): Promise<RevertForecast> {
   const snapshot = await workspace.store.read()
   const legs = revertTarget(snapshot.entries, await workspace.store.runs(1000), options)
   return forecast(workspace, context, legs)
 }
 
-export async function forecast(workspace: Workspace, context: Pick<RunContext, 'connection'>, legs: readonly Leg[]): Promise<RevertForecast> {
+export async function forecast(
+  workspace: Workspace,
+  context: Pick<RunContext, 'connection'>,
+  legs: readonly Leg[],
+): Promise<RevertForecast> {
   const moves = await movesOf(workspace, legs)
   const predicted = await predictConflicts(context, firstSteps(moves))
   const counts = await workspace.store.unrepresentable()
@@ -53,7 +70,11 @@ export async function forecast(workspace: Workspace, context: Pick<RunContext, '
   const withdraws = legs.some((leg) => leg.transition === 'withdraw')
   return {
     legs,
-    conflicts: predicted.map(({ step, rows }) => ({ constraint: step.constraint, table: tableText(step.table), rows })),
+    conflicts: predicted.map(({ step, rows }) => ({
+      constraint: step.constraint,
+      table: tableText(step.table),
+      rows,
+    })),
     unrepresentable,
     blocked: withdraws && unrepresentable.some((found) => found.policy === 'block'),
   }

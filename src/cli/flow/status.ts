@@ -17,7 +17,13 @@ export interface MigrationStatus {
 }
 
 export interface Status {
-  readonly database: { readonly engine: string; readonly host: string; readonly name: string; readonly user: string; readonly readOnly: boolean }
+  readonly database: {
+    readonly engine: string
+    readonly host: string
+    readonly name: string
+    readonly user: string
+    readonly readOnly: boolean
+  }
   readonly migrations: readonly MigrationStatus[]
   readonly unfinished: Run | null
   readonly debts: readonly Debt[]
@@ -37,19 +43,28 @@ export async function gatherStatus(workspace: Workspace): Promise<Status> {
   const ahead = new Set(history.ahead.map((entry) => entry.name))
   const gone = new Set(history.gone.map((entry) => entry.name))
   const changed = new Set(history.changed)
-  const applied = snapshot.entries.map(
-    (entry): MigrationStatus => ({
-      name: entry.name,
-      summary: entry.summary,
-      state: entry.state,
-      since: entry.since.toISOString(),
-      actor: actors.get(entry.runId) ?? null,
-      note: changed.has(entry.name) ? 'changed on disk' : ahead.has(entry.name) ? 'newer than these files' : gone.has(entry.name) ? 'file gone' : null,
-    }),
-  )
-  const pending = history.pending.map(
-    (file): MigrationStatus => ({ name: file.name, summary: null, state: 'pending', since: null, actor: null, note: null }),
-  )
+  const applied = snapshot.entries.map((entry): MigrationStatus => ({
+    name: entry.name,
+    summary: entry.summary,
+    state: entry.state,
+    since: entry.since.toISOString(),
+    actor: actors.get(entry.runId) ?? null,
+    note: changed.has(entry.name)
+      ? 'changed on disk'
+      : ahead.has(entry.name)
+        ? 'newer than these files'
+        : gone.has(entry.name)
+          ? 'file gone'
+          : null,
+  }))
+  const pending = history.pending.map((file): MigrationStatus => ({
+    name: file.name,
+    summary: null,
+    state: 'pending',
+    since: null,
+    actor: null,
+    note: null,
+  }))
   const legs = snapshot.exists && snapshot.unfinished === null ? revertTarget(snapshot.entries, runs, {}) : []
   const migrations = [...applied, ...pending].toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return {
@@ -63,7 +78,10 @@ export async function gatherStatus(workspace: Workspace): Promise<Status> {
     migrations,
     unfinished: snapshot.unfinished,
     debts: snapshot.debts,
-    revert: legs.length === 0 ? { legs, conflicts: [], unrepresentable: [], blocked: false } : await forecast(workspace, workspace, legs),
+    revert:
+      legs.length === 0
+        ? { legs, conflicts: [], unrepresentable: [], blocked: false }
+        : await forecast(workspace, workspace, legs),
     next: nextCommand(migrations, snapshot.unfinished !== null, snapshot.debts.length),
   }
 }
@@ -71,8 +89,11 @@ export async function gatherStatus(workspace: Workspace): Promise<Status> {
 function nextCommand(migrations: readonly MigrationStatus[], unfinished: boolean, debts: number): string {
   if (unfinished) return 'migrate resume (go on) or migrate abort (go back)'
   if (debts > 0) return 'migrate repair, once the rows in the way are mended'
-  if (migrations.some(({ state }) => state === 'pending' || state === 'reverted')) return 'migrate up --guarded'
-  if (migrations.some(({ state }) => state === 'expanded')) return 'migrate contract, once no release needs the old schema'
-  if (migrations.some(({ state }) => state === 'contracted')) return 'migrate purge, once nobody will want to go back'
+  if (migrations.some(({ state }) => state === 'pending' || state === 'reverted'))
+    return 'migrate up --guarded'
+  if (migrations.some(({ state }) => state === 'expanded'))
+    return 'migrate contract, once no release needs the old schema'
+  if (migrations.some(({ state }) => state === 'contracted'))
+    return 'migrate purge, once nobody will want to go back'
   return 'nothing: all is applied'
 }

@@ -43,7 +43,11 @@ export async function up(workspace: Workspace, options: UpOptions): Promise<UpRe
   const first = await workspace.store.read()
   const history = await readHistory(workspace, first)
   const told = { ahead: names(history.ahead), outOfOrder: names(history.outOfOrder) }
-  if (first.unfinished === null && history.changed.length === 0 && wanted(history, first, options).length === 0) {
+  if (
+    first.unfinished === null &&
+    history.changed.length === 0 &&
+    wanted(history, first, options).length === 0
+  ) {
     return { ...NOTHING, ...told }
   }
   return withLock(workspace, options, async (context) => {
@@ -58,8 +62,14 @@ export async function up(workspace: Workspace, options: UpOptions): Promise<UpRe
 }
 
 /** Pending and reverted ones, in the order of their names. */
-function wanted(history: ProjectHistory, snapshot: LedgerSnapshot, options: UpOptions): readonly MigrationName[] {
-  const reverted = history.applied.filter(({ entry }) => entry.state === 'reverted').map(({ file }) => file.name)
+function wanted(
+  history: ProjectHistory,
+  snapshot: LedgerSnapshot,
+  options: UpOptions,
+): readonly MigrationName[] {
+  const reverted = history.applied
+    .filter(({ entry }) => entry.state === 'reverted')
+    .map(({ file }) => file.name)
   const all = [...history.pending.map((file) => file.name), ...reverted].toSorted()
   if (options.to === undefined) return all
   if (![...all, ...snapshot.entries.map((entry) => entry.name)].some((name) => name === options.to)) {
@@ -80,7 +90,9 @@ async function sequenceOf(
   ledgerExisted: boolean,
 ): Promise<Omit<UpReport, 'ahead' | 'outOfOrder'>> {
   const names = wanted(history, snapshot, options)
-  const reverted = new Set(snapshot.entries.filter((entry) => entry.state === 'reverted').map((entry) => entry.name))
+  const reverted = new Set(
+    snapshot.entries.filter((entry) => entry.state === 'reverted').map((entry) => entry.name),
+  )
   const pending = await loadMigrations(
     history.files,
     names.filter((name) => !reverted.has(name)),
@@ -102,14 +114,22 @@ async function sequenceOf(
       await inSequence(moves, run)
       moved.push(...moves)
     }
-    const again = await reapplyMoves(workspace, names.filter((name) => reverted.has(name)))
+    const again = await reapplyMoves(
+      workspace,
+      names.filter((name) => reverted.has(name)),
+    )
     if (again.length > 0) {
       await runAll(again)
       catalog = await inspect(workspace)
     }
     while (rest.length > 0) {
       const { entries } = await workspace.store.read()
-      const { ready, stoppedBy } = await planUp(workspace, catalog, options.contract === true ? rest.slice(0, 1) : rest, entries)
+      const { ready, stoppedBy } = await planUp(
+        workspace,
+        catalog,
+        options.contract === true ? rest.slice(0, 1) : rest,
+        entries,
+      )
       findings.push(...ready.flatMap((found) => found.findings))
       refuseFindings(ready, options)
       if (ready.length > 0) {

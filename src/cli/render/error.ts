@@ -7,7 +7,10 @@ import { document } from './document.ts'
 export function renderError(io: Io, command: string, error: unknown): ExitCode {
   if (!isMigrateError(error)) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    if (io.json) document(io, command, { error: { code: 'UNEXPECTED', message: String(error), exitCode: EXIT.unexpected } })
+    if (io.json)
+      document(io, command, {
+        error: { code: 'UNEXPECTED', message: String(error), exitCode: EXIT.unexpected },
+      })
     io.err(`migrate: unexpected error, most likely a defect of bothways: ${message}`)
     io.err('See `migrate status` for the state of the database.')
     return EXIT.unexpected

@@ -32,7 +32,12 @@ export function renderStatus(status: Status, now: Date): string {
     '',
     ...(unfinished === null
       ? []
-      : [tone('yellow', `Unfinished: migrate ${unfinished.command} by ${unfinished.actor}, begun ${ago(unfinished.startedAt, now)}.`)]),
+      : [
+          tone(
+            'yellow',
+            `Unfinished: migrate ${unfinished.command} by ${unfinished.actor}, begun ${ago(unfinished.startedAt, now)}.`,
+          ),
+        ]),
     ...debts.map((debt) => tone('yellow', `Open debt: ${debt.table}: ${debt.constraint}: ${debt.reason}`)),
     ...revertLines(revert),
     `Next: ${status.next}`,
@@ -41,11 +46,26 @@ export function renderStatus(status: Status, now: Date): string {
 
 function revertLines(revert: Status['revert']): readonly string[] {
   if (revert.legs.length === 0) return ['Revert: nothing to take back.']
-  const what = revert.legs.map(({ migration, transition }) => `${migration} ${transition === 'restore' ? '(serve the old schema again)' : '(take the new schema away)'}`)
+  const shown = revert.legs.slice(0, 3)
+  const more = revert.legs.length > shown.length ? [`and ${revert.legs.length - shown.length} more`] : []
+  const what = shown.map(
+    ({ migration, transition }) =>
+      `${migration} ${transition === 'restore' ? '(serve the old schema again)' : '(take the new schema away)'}`,
+  )
   const ways = [
-    ...revert.conflicts.map(({ constraint, rows, table: name }) => `  ${grouped(rows)} rows of ${name} are in the way of ${constraint}: they stay, and it becomes open debt`),
-    ...revert.unrepresentable.map(({ columns, rows, table: name }) => `  ${grouped(rows)} rows of ${name} have a ${columns} that the old schema can't show: held`),
+    ...revert.conflicts.map(
+      ({ constraint, rows, table: name }) =>
+        `  ${grouped(rows)} rows of ${name} are in the way of ${constraint}: they stay, and it becomes open debt`,
+    ),
+    ...revert.unrepresentable.map(
+      ({ columns, rows, table: name }) =>
+        `  ${grouped(rows)} rows of ${name} have a ${columns} that the old schema can't show: held`,
+    ),
   ]
   const verdict = revert.blocked ? tone('red', 'no: rows block it') : tone('green', 'yes')
-  return [`Safe to revert now: ${verdict}. Metadata only, whatever the size of the tables.`, ...ways, `  migrate revert → ${what.join(', ')}`]
+  return [
+    `Safe to revert now: ${verdict}. Metadata only, whatever the size of the tables.`,
+    ...ways,
+    `  migrate revert → ${[...what, ...more].join(', ')}`,
+  ]
 }

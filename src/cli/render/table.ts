@@ -7,7 +7,12 @@ export function table(rows: readonly (readonly string[])[]): string {
     for (const [number, cell] of row.entries()) widths[number] = Math.max(widths[number] ?? 0, width(cell))
   }
   return rows
-    .map((row) => row.map((cell, number) => cell + ' '.repeat((widths[number] ?? 0) - width(cell))).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, number) => cell + ' '.repeat((widths[number] ?? 0) - width(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }
 

@@ -6,7 +6,8 @@ export const foreignKeyIndex: Rule = ({ migration }, before) =>
   migration.operations.flatMap((operation) => {
     if (operation.kind !== 'addForeignKey') return []
     const table = findTable(before, resolveTable(before, operation.table))
-    const leads = (keys: readonly unknown[]): boolean => operation.columns.every((column, number) => keys[number] === column)
+    const leads = (keys: readonly unknown[]): boolean =>
+      operation.columns.every((column, number) => keys[number] === column)
     const there =
       table?.indexes.some((index) => leads(index.keys)) === true ||
       migration.operations.some(

@@ -1,11 +1,17 @@
 import type { Rule } from '../finding.ts'
 
-const DROPS = /\b(DROP\s+(TABLE|COLUMN|SCHEMA|MATERIALIZED|TYPE|DATABASE)|TRUNCATE|DELETE\s+FROM\s+\S+\s*(;|$)|ALTER\s+TABLE\s[^;]*\bDROP\s+(?!CONSTRAINT|DEFAULT|NOT|IDENTITY|EXPRESSION))/i
+const DROPS =
+  /\b(DROP\s+(TABLE|COLUMN|SCHEMA|MATERIALIZED|TYPE|DATABASE)|TRUNCATE|DELETE\s+FROM\s+\S+\s*(;|$)|ALTER\s+TABLE\s[^;]*\bDROP\s+(?!CONSTRAINT|DEFAULT|NOT|IDENTITY|EXPRESSION))/i
 
 /** Raw SQL that drops keeps nothing: its `down` can rebuild a shape, not the rows. */
 export const rawDrop: Rule = ({ migration }) =>
   migration.operations.flatMap((operation) => {
-    if (operation.kind !== 'sql' || operation.irreversible !== undefined || !DROPS.test(withoutTexts(operation.up))) return []
+    if (
+      operation.kind !== 'sql' ||
+      operation.irreversible !== undefined ||
+      !DROPS.test(withoutTexts(operation.up))
+    )
+      return []
     return [
       {
         code: 'raw-drop',
@@ -18,5 +24,8 @@ export const rawDrop: Rule = ({ migration }) =>
   })
 
 function withoutTexts(sql: string): string {
-  return sql.replace(/--.*$/gm, '').replace(/\/\*[\s\S]*?\*\//g, '').replace(/'(?:[^']|'')*'/g, "''")
+  return sql
+    .replace(/--.*$/gm, '')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/'(?:[^']|'')*'/g, "''")
 }

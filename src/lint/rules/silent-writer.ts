@@ -4,7 +4,12 @@ import type { Rule } from '../finding.ts'
 export const silentWriter: Rule = ({ migration }, before) => {
   if (migration.writers === 'identified') return []
   return migration.operations.flatMap((operation) => {
-    if (operation.kind === 'addColumn' && operation.fill !== undefined && operation.definition.notNull !== true && operation.definition.default === undefined) {
+    if (
+      operation.kind === 'addColumn' &&
+      operation.fill !== undefined &&
+      operation.definition.notNull !== true &&
+      operation.definition.default === undefined
+    ) {
       return [
         {
           code: 'silent-writer',

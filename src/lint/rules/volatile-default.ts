@@ -1,6 +1,7 @@
 import type { Rule } from '../finding.ts'
 
-const VOLATILE = /\b(clock_timestamp|timeofday|random|gen_random_uuid|uuid_generate_v[14]|uuidv7|nextval)\s*\(/i
+const VOLATILE =
+  /\b(clock_timestamp|timeofday|random|gen_random_uuid|uuid_generate_v[14]|uuidv7|nextval)\s*\(/i
 
 /** A volatile default makes ADD COLUMN rewrite the table, while everything waits. */
 export const volatileDefault: Rule = ({ migration }) =>

@@ -64,7 +64,9 @@ export function compileAction(action: Action, version: number): readonly string[
         `ALTER TABLE ${target} ADD CONSTRAINT ${identifier(constraint.name)} ${constraint.definition}${validated ? '' : ' NOT VALID'}`,
         ...(constraint.comment === null
           ? []
-          : [`COMMENT ON CONSTRAINT ${identifier(constraint.name)} ON ${target} IS ${literal(constraint.comment)}`]),
+          : [
+              `COMMENT ON CONSTRAINT ${identifier(constraint.name)} ON ${target} IS ${literal(constraint.comment)}`,
+            ]),
       ]
     }
     case 'dropConstraint':
@@ -117,7 +119,8 @@ function alterColumn(table: TableName, column: string, change: string): string {
 }
 
 function moveTable(from: TableName, to: TableName): readonly string[] {
-  const rename = from.name === to.name ? [] : [`ALTER TABLE ${qualified(from)} RENAME TO ${identifier(to.name)}`]
+  const rename =
+    from.name === to.name ? [] : [`ALTER TABLE ${qualified(from)} RENAME TO ${identifier(to.name)}`]
   if (from.schema === to.schema) return rename
   const source = qualified({ schema: from.schema, name: to.name })
   return [

@@ -31,4 +31,3 @@ END
 $bothways$`,
   ]
 }
-

@@ -34,7 +34,8 @@ export function compileCheck(check: RowCheck, key: readonly string[]): CompiledC
           complaint: `%n rows of ${table.name} break CHECK (${constraint.expression.text})`,
         }
       }
-      if (constraint.kind === 'unique') return compileCheck({ kind: 'duplicates', table, columns: constraint.columns }, key)
+      if (constraint.kind === 'unique')
+        return compileCheck({ kind: 'duplicates', table, columns: constraint.columns }, key)
       const parent = referenced(constraint.references.table, table)
       return {
         query: pick(table, key, orphan(constraint.columns, parent, constraint.references.columns)),
@@ -52,7 +53,11 @@ export function compileCheck(check: RowCheck, key: readonly string[]): CompiledC
 }
 
 /** Over a table aliased `t`: true for a row whose foreign key points nowhere. */
-export function orphan(columns: readonly string[], parent: TableName, parentColumns: readonly string[]): string {
+export function orphan(
+  columns: readonly string[],
+  parent: TableName,
+  parentColumns: readonly string[],
+): string {
   const present = columns.map((column) => `t.${identifier(column)} IS NOT NULL`)
   const matches = columns.map(
     (column, number) => `p.${identifier(parentColumns[number] ?? column)} = t.${identifier(column)}`,
@@ -61,7 +66,10 @@ export function orphan(columns: readonly string[], parent: TableName, parentColu
 }
 
 function pick(table: TableName, key: readonly string[], condition: string): string {
-  const shown = key.length === 0 ? 't.ctid::text' : `concat_ws(', ', ${key.map((column) => `t.${identifier(column)}`).join(', ')})`
+  const shown =
+    key.length === 0
+      ? 't.ctid::text'
+      : `concat_ws(', ', ${key.map((column) => `t.${identifier(column)}`).join(', ')})`
   return `SELECT ${shown} AS key FROM ${qualified(table)} AS t WHERE ${condition} LIMIT ${MOST}`
 }
 
@@ -70,4 +78,3 @@ export function withOldNames(table: TableName, renamed: Readonly<Record<string, 
   const shown = Object.entries(renamed).map(([name, held]) => `${identifier(held)} AS ${identifier(name)}`)
   return `(SELECT *, tableoid AS _bw_table, ctid AS _bw_row${shown.map((text) => `, ${text}`).join('')} FROM ${qualified(table)})`
 }
-

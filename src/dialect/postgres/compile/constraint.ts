@@ -22,5 +22,7 @@ export function declaredConstraint(constraint: DeclaredConstraint, table: TableN
 
 export function referenced(text: string, table: TableName): TableName {
   const dot = text.indexOf('.')
-  return dot < 0 ? { schema: table.schema, name: text } : { schema: text.slice(0, dot), name: text.slice(dot + 1) }
+  return dot < 0
+    ? { schema: table.schema, name: text }
+    : { schema: text.slice(0, dot), name: text.slice(dot + 1) }
 }

@@ -45,11 +45,20 @@ function unfillNulls(fill: NullFill): Omit<Compiled, 'table' | 'undo'> {
 function fillLens(lens: Lens): Compiled {
   const sync = { lenses: [lens] }
   const values = lens.after.map((_, number) => valueOf(sync, 'expanded', lens, 'after', number, ''))
-  const assignments = lens.after.map((column, number) => ({ column: column.name, expression: values[number] ?? 'NULL' }))
+  const assignments = lens.after.map((column, number) => ({
+    column: column.name,
+    expression: values[number] ?? 'NULL',
+  }))
   const [column] = lens.after
   const needed =
     lens.before.length === 0
       ? `${identifier(column?.name ?? '')} IS NULL AND ${values[0] ?? 'NULL'} IS NOT NULL`
-      : differ(`ROW(${values.join(', ')})`, row('', lens.after.map((found) => found.name)))
+      : differ(
+          `ROW(${values.join(', ')})`,
+          row(
+            '',
+            lens.after.map((found) => found.name),
+          ),
+        )
   return { table: lens.table, assignments, needed, undo: null }
 }

@@ -2,7 +2,12 @@ import type { TableName } from '../../../model/names.ts'
 import type { CreateIndex, IndexKey } from '../../../model/operations/indexes.ts'
 import { identifier, list, qualified } from '../quote.ts'
 
-export function createIndexText(table: TableName, name: string, index: CreateIndex, concurrently: boolean): string {
+export function createIndexText(
+  table: TableName,
+  name: string,
+  index: CreateIndex,
+  concurrently: boolean,
+): string {
   return [
     `CREATE${index.unique === true ? ' UNIQUE' : ''} INDEX${concurrently ? ' CONCURRENTLY' : ''} ${identifier(name)} ON ${qualified(table)}`,
     ...(index.method === undefined ? [] : [`USING ${identifier(index.method)}`]),
@@ -25,5 +30,8 @@ function keyText(key: IndexKey): string {
 
 /** The printed definition of an index, built beside running writes. */
 export function concurrentDefinition(definition: string): string {
-  return definition.replace(/^CREATE (UNIQUE )?INDEX /, (_, unique: string | undefined) => `CREATE ${unique ?? ''}INDEX CONCURRENTLY `)
+  return definition.replace(
+    /^CREATE (UNIQUE )?INDEX /,
+    (_, unique: string | undefined) => `CREATE ${unique ?? ''}INDEX CONCURRENTLY `,
+  )
 }

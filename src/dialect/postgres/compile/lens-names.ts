@@ -56,7 +56,13 @@ export function fillValueOf(sync: Pick<Sync, 'lenses'>, fill: NullFill, record: 
 }
 
 /** All values of one side, worked out from the other. */
-export function valueRow(sync: Pick<Sync, 'lenses'>, state: SyncState, lens: Lens, side: Side, record: string): string {
+export function valueRow(
+  sync: Pick<Sync, 'lenses'>,
+  state: SyncState,
+  lens: Lens,
+  side: Side,
+  record: string,
+): string {
   return `ROW(${lens[side].map((_, number) => valueOf(sync, state, lens, side, number, record)).join(', ')})`
 }
 

@@ -22,7 +22,8 @@ function replaceColumn(text: string, from: string, to: string): string {
     if (plain !== from) return token
     const before = text.slice(0, offset).trimEnd()
     const after = text.slice(offset + token.length)
-    const otherwise = /(::|\.|\bCOLLATE|\bUSING)$/.test(before) || /^\s*\(/.test(after) || after.startsWith('.')
+    const otherwise =
+      /(::|\.|\bCOLLATE|\bUSING)$/.test(before) || /^\s*\(/.test(after) || after.startsWith('.')
     return otherwise ? token : identifier(to)
   })
 }

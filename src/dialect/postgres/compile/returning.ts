@@ -79,7 +79,10 @@ function ofConstraint(
       ...shared,
       ...uniqueConflicts(table, index, renamed),
       build: buildUnique(table, index),
-      attach: [`ALTER TABLE ${target} ADD CONSTRAINT ${name} UNIQUE USING INDEX ${name} ${deferral}`.trimEnd(), ...comment],
+      attach: [
+        `ALTER TABLE ${target} ADD CONSTRAINT ${name} UNIQUE USING INDEX ${name} ${deferral}`.trimEnd(),
+        ...comment,
+      ],
       attachAnyway: false,
       validate: [],
     }

@@ -1,5 +1,5 @@
 import type { PlannedProgram, PlannedStep } from '../../../model/planned-step.ts'
-import { tableKey, type TableName } from '../../../model/names.ts'
+import type { TableName } from '../../../model/names.ts'
 import type { Transition } from '../../../model/state.ts'
 import type { Program, Step } from '../../../model/step.ts'
 import { identifier, literal, qualified } from '../quote.ts'
@@ -13,8 +13,8 @@ import { compileReturning, indexProbe } from './returning.ts'
 /** What compiling needs to know of the server and of the tables. */
 export interface CompileContext {
   readonly version: number
-  /** Key columns by `tableKey`, to name rows in messages. */
-  readonly keys: ReadonlyMap<string, readonly string[]>
+  /** Key columns of a table, to name rows in messages. */
+  readonly keys: { of(table: TableName): readonly string[] }
 }
 
 export function compileProgram(program: PlannedProgram, context: CompileContext): Program {
@@ -42,9 +42,17 @@ function compileStep(step: PlannedStep, id: string, context: CompileContext): St
         undo: step.undo.flatMap((action) => compileAction(action, context.version)),
       }
     case 'buildIndex':
-      return { ...base, kind: 'autocommit', ...concurrently(step.table, step.name, createIndexText(step.table, step.name, step.index, true)) }
+      return {
+        ...base,
+        kind: 'autocommit',
+        ...concurrently(step.table, step.name, createIndexText(step.table, step.name, step.index, true)),
+      }
     case 'mirrorIndex':
-      return { ...base, kind: 'autocommit', ...concurrently(step.table, step.name, mirrorIndexText(step.index, step.name, step.from, step.to)) }
+      return {
+        ...base,
+        kind: 'autocommit',
+        ...concurrently(step.table, step.name, mirrorIndexText(step.index, step.name, step.from, step.to)),
+      }
     case 'removeIndex': {
       const name = qualified({ schema: step.table.schema, name: step.name })
       return {
@@ -81,17 +89,26 @@ function compileStep(step: PlannedStep, id: string, context: CompileContext): St
     case 'assert':
       return { ...base, kind: 'assert', ...compileCheck(step.check, keyOf(context, step.tables[0])) }
     case 'bringBack':
-      return { ...base, kind: 'constraint', table: step.returning.table, ...compileReturning(step.returning, step.renamed) }
+      return {
+        ...base,
+        kind: 'constraint',
+        table: step.returning.table,
+        ...compileReturning(step.returning, step.renamed),
+      }
     default:
       return step satisfies never
   }
 }
 
-function concurrently(table: TableName, name: string, statement: string): { statement: string; probe: string; cleanup: string; undo: readonly string[] } {
+function concurrently(
+  table: TableName,
+  name: string,
+  statement: string,
+): { statement: string; probe: string; cleanup: string; undo: readonly string[] } {
   const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${qualified({ schema: table.schema, name })}`
   return { statement, probe: indexProbe(table, name), cleanup: drop, undo: [drop] }
 }
 
 function keyOf(context: CompileContext, table: TableName | undefined): readonly string[] {
-  return table === undefined ? [] : (context.keys.get(tableKey(table)) ?? [])
+  return table === undefined ? [] : context.keys.of(table)
 }

@@ -12,10 +12,14 @@ const FAILURES = 'data_exception OR check_violation OR not_null_violation'
  */
 export function keepInStep(sync: Sync, lens: Lens, side: Side): string {
   const other: Side = side === 'after' ? 'before' : 'after'
-  const same = differ(valueRow(sync, sync.state, lens, other, 'NEW.'), row('NEW.', names(lens, other, sync.state)))
+  const same = differ(
+    valueRow(sync, sync.state, lens, other, 'NEW.'),
+    row('NEW.', names(lens, other, sync.state)),
+  )
   const assign = assignments(sync, lens, side)
   if (lens.contract === 'swap') return assign.join('\n')
-  if (!guarded(sync, lens, side)) return `IF ${same} THEN\n${assign.join('\n')}\nEND IF;${refusal(sync, lens, side)}`
+  if (!guarded(sync, lens, side))
+    return `IF ${same} THEN\n${assign.join('\n')}\nEND IF;${refusal(sync, lens, side)}`
   return `BEGIN
 IF ${same} THEN
 ${assign.join('\n')}
@@ -49,7 +53,9 @@ function assignments(sync: Sync, lens: Lens, side: Side): readonly string[] {
     const instead = fallback(sync, lens, side, number)
     return [
       `NEW.${target} := ${valueOf(sync, sync.state, lens, side, number, 'NEW.')};`,
-      ...(instead === null || !column.notNull ? [] : [`IF NEW.${target} IS NULL THEN NEW.${target} := ${instead}; END IF;`]),
+      ...(instead === null || !column.notNull
+        ? []
+        : [`IF NEW.${target} IS NULL THEN NEW.${target} := ${instead}; END IF;`]),
     ]
   })
 }

@@ -10,10 +10,23 @@ export function syncFunction(sync: Sync): string {
 
 /** The body of the BEFORE trigger of one table in one state; null where the state asks for nothing. */
 export function defineSyncFunction(sync: Sync): string | null {
-  const insert = [...sync.lenses.map((lens) => onInsert(sync, lens)), ...sync.fills.map((fill) => fillNull(sync, fill, false))].filter(isText)
-  const update = [...sync.lenses.map((lens) => onUpdate(sync, lens)), ...sync.fills.map((fill) => fillNull(sync, fill, true))].filter(isText)
+  const insert = [
+    ...sync.lenses.map((lens) => onInsert(sync, lens)),
+    ...sync.fills.map((fill) => fillNull(sync, fill, false)),
+  ].filter(isText)
+  const update = [
+    ...sync.lenses.map((lens) => onUpdate(sync, lens)),
+    ...sync.fills.map((fill) => fillNull(sync, fill, true)),
+  ].filter(isText)
   if (insert.length === 0 && update.length === 0) return null
-  const body = [`IF TG_OP = 'INSERT' THEN`, ...lines(insert), 'ELSE', ...lines(update), 'END IF;', 'RETURN NEW;'].join('\n')
+  const body = [
+    `IF TG_OP = 'INSERT' THEN`,
+    ...lines(insert),
+    'ELSE',
+    ...lines(update),
+    'END IF;',
+    'RETURN NEW;',
+  ].join('\n')
   return `CREATE FUNCTION ${syncFunction(sync)}() RETURNS trigger LANGUAGE plpgsql AS $bothways$
 DECLARE
 release text := nullif(pg_catalog.current_setting('bothways.release', true), '');
@@ -63,7 +76,9 @@ function onInsert(sync: Sync, lens: Lens): string | null {
   const defaults = lens.after.flatMap((column) =>
     column.default === null || !column.notNull || lens.contract === 'swap' || sync.writers === 'identified'
       ? []
-      : [`IF NEW.${identifier(column.name)} IS NULL THEN NEW.${identifier(column.name)} := ${column.default}; END IF;`],
+      : [
+          `IF NEW.${identifier(column.name)} IS NULL THEN NEW.${identifier(column.name)} := ${column.default}; END IF;`,
+        ],
   )
   return `IF ${wroteNew(sync, lens)} THEN
 ${[...defaults, keepInStep(sync, lens, 'before')].join('\n')}
@@ -85,7 +100,8 @@ function onInsertAdded(sync: Sync, lens: Lens): string | null {
 function onInsertDropped(sync: Sync, lens: Lens): string | null {
   const [column] = lens.before
   if (column === undefined || column.value === null) return null
-  const omitted = column.notNull && column.default === null ? `NEW.${identifier(column.name)} IS NULL` : saidNew(sync)
+  const omitted =
+    column.notNull && column.default === null ? `NEW.${identifier(column.name)} IS NULL` : saidNew(sync)
   return `IF ${omitted} THEN\n${overwrite(sync, lens, 'before')}\nEND IF;`
 }
 

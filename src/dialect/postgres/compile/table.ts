@@ -9,11 +9,15 @@ export function createTable(table: TableName, definition: CreateTable): readonly
   const lines = [
     ...Object.entries(definition.columns).map(([name, column]) => tableColumn(name, column)),
     ...(definition.primaryKey === undefined ? [] : [`PRIMARY KEY (${list(definition.primaryKey)})`]),
-    ...(definition.uniques ?? []).map((unique) => named(unique.name, declaredConstraint({ kind: 'unique', ...unique }, table))),
+    ...(definition.uniques ?? []).map((unique) =>
+      named(unique.name, declaredConstraint({ kind: 'unique', ...unique }, table)),
+    ),
     ...(definition.foreignKeys ?? []).map((key) =>
       named(key.name, declaredConstraint({ kind: 'foreign key', ...key }, table)),
     ),
-    ...(definition.checks ?? []).map((check) => named(check.name, declaredConstraint({ kind: 'check', ...check }, table))),
+    ...(definition.checks ?? []).map((check) =>
+      named(check.name, declaredConstraint({ kind: 'check', ...check }, table)),
+    ),
   ]
   return [
     `CREATE TABLE ${qualified(table)} (\n  ${lines.join(',\n  ')}\n)`,

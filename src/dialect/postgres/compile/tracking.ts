@@ -7,7 +7,9 @@ import { NOT_BACKFILL, triggerName } from './trigger-names.ts'
 /** Lenses whose rows can be out of step: a mirror can't, and a one-sided lens has nothing to compare with. */
 export function trackedLenses(sync: Sync): readonly Lens[] {
   if (sync.key.length === 0) return []
-  return sync.lenses.filter((lens) => lens.contract !== 'swap' && lens.before.length > 0 && lens.after.length > 0)
+  return sync.lenses.filter(
+    (lens) => lens.contract !== 'swap' && lens.before.length > 0 && lens.after.length > 0,
+  )
 }
 
 /**
@@ -18,7 +20,15 @@ export function startTracking(sync: Sync): readonly string[] {
   const lenses = trackedLenses(sync)
   if (lenses.length === 0) return []
   const table = qualified(sync.table)
-  const watched = [...new Set([...lenses.flatMap((lens) => [...names(lens, 'before', sync.state), ...names(lens, 'after', sync.state)]), ...presentKey(sync)])]
+  const watched = [
+    ...new Set([
+      ...lenses.flatMap((lens) => [
+        ...names(lens, 'before', sync.state),
+        ...names(lens, 'after', sync.state),
+      ]),
+      ...presentKey(sync),
+    ]),
+  ]
   const changed = differ(row('OLD.', watched), row('NEW.', watched))
   return [
     defineTrackFunction(sync, lenses),
@@ -33,7 +43,9 @@ export function stopTracking(sync: Sync): readonly string[] {
   if (trackedLenses(sync).length === 0) return []
   const table = qualified(sync.table)
   return [
-    ...(['track', 'retrack', 'truncate'] as const).map((kind) => `DROP TRIGGER ${triggerName(sync, kind)} ON ${table}`),
+    ...(['track', 'retrack', 'truncate'] as const).map(
+      (kind) => `DROP TRIGGER ${triggerName(sync, kind)} ON ${table}`,
+    ),
     `DROP FUNCTION ${trackFunction(sync)}()`,
     `DROP FUNCTION ${truncateFunction(sync)}()`,
   ]
@@ -55,7 +67,9 @@ function presentKey(sync: Sync): readonly string[] {
 }
 
 function keyOf(sync: Sync, record: string): string {
-  const pairs = presentKey(sync).map((column, number) => `${literal(sync.key[number] ?? column)}, ${record}${identifier(column)}`)
+  const pairs = presentKey(sync).map(
+    (column, number) => `${literal(sync.key[number] ?? column)}, ${record}${identifier(column)}`,
+  )
   return `pg_catalog.jsonb_build_object(${pairs.join(', ')})`
 }
 

@@ -68,6 +68,13 @@ export function ledgerStore(session: Session): LedgerStore {
       )
       return rows.map((row) => row.plan)
     },
+    async footprints(names) {
+      if (names.length === 0) return []
+      return session.query<Pick<StoredPlan, 'name' | 'footprint'> & Record<string, unknown>>(
+        `SELECT name, plan -> 'footprint' AS footprint FROM bothways.migrations WHERE name = ANY ($1::text[])`,
+        [names],
+      )
+    },
     async catalog() {
       const [row] = await session.query<{ document: unknown }>('SELECT document FROM bothways.catalog')
       return row?.document ?? null
@@ -106,7 +113,9 @@ export function ledgerStore(session: Session): LedgerStore {
         'SELECT position, rows::text FROM bothways.backfills WHERE migration = $1 AND step_id = $2',
         [migration, stepId],
       )
-      return row === undefined ? null : ({ position: row.position, rows: Number(row.rows) } satisfies BackfillCursor)
+      return row === undefined
+        ? null
+        : ({ position: row.position, rows: Number(row.rows) } satisfies BackfillCursor)
     },
     async unrepresentable() {
       const rows = await session.query<{ lens: string; count: string }>(
@@ -119,7 +128,10 @@ export function ledgerStore(session: Session): LedgerStore {
 
 /** Dates as JSON has them. */
 type Dated<T> = Omit<T, 'at'> & { readonly at: string }
-type RunRow = Omit<Run, 'startedAt' | 'endedAt'> & { readonly startedAt: string; readonly endedAt: string | null }
+type RunRow = Omit<Run, 'startedAt' | 'endedAt'> & {
+  readonly startedAt: string
+  readonly endedAt: string | null
+}
 type SnapshotRow = {
   readonly version: number
   readonly entries: readonly (Omit<LedgerEntry, 'since'> & { readonly since: string })[]
