@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BackupContext, BackupProgress } from '../../src/backup/backup-context.ts'
+import { makeBackup } from '../../src/backup/make-backup.ts'
+import type { BackupSummary } from '../../src/backup/manifest.ts'
+import { connect } from '../../src/dialect/postgres/connect.ts'
+import { postgresBackup } from '../../src/dialect/postgres/backup.ts'
+import { inspect } from '../../src/dialect/postgres/inspect.ts'
+import type { TableName } from '../../src/model/names.ts'
+import type { Database, Engine } from '../engines/engine.ts'
+
+export interface Opened extends AsyncDisposable {
+  readonly database: Database
+  readonly folder: string
+  readonly context: BackupContext
+  readonly progress: readonly BackupProgress[]
+  backup(tables: readonly TableName[], directory?: string): Promise<BackupSummary>
+  /** A table's rows as COPY writes them, in one order. */
+  rows(table: string): Promise<string>
+  script(sql: string): Promise<void>
+}
+
+export const table = (name: string, schema = 'public'): TableName => ({ schema, name })
+
+/** A database with `sql` in it, a folder, and what a backup needs. */
+export async function open(engine: Engine, sql: string): Promise<Opened> {
+  const database = await engine.createDatabase()
+  await database.script(sql)
+  await database.release()
+  const folder = await mkdtemp(join(tmpdir(), 'bothways-backup-'))
+  const connection = await connect(database.url)
+  const progress: BackupProgress[] = []
+  const context: BackupContext = {
+    dialect: postgresBackup,
+    connection,
+    toolVersion: '0.0.0',
+    lockTimeoutMs: 2000,
+    on: (event) => progress.push(event),
+    signal: new AbortController().signal,
+    interrupt: null,
+  }
+  const catalog = await inspect(connection.session, connection.facts.version)
+  let number = 0
+  return {
+    database,
+    folder,
+    context,
+    progress,
+    async backup(tables, directory = folder) {
+      number += 1
+      return makeBackup(context, {
+        tables,
+        catalog,
+        runId: `run${number}`,
+        directory,
+        at: new Date('2026-01-02T03:04:05.678Z'),
+      })
+    },
+    async rows(name) {
+      const parts: Uint8Array[] = []
+      for await (const part of connection.session.copyOut(`COPY (SELECT * FROM ${name}) TO STDOUT`)) parts.push(part)
+      return Buffer.concat(parts).toString().split('\n').toSorted().join('\n')
+    },
+    script: (text) => connection.session.script(text),
+    async [Symbol.asyncDispose]() {
+      await connection.session.close()
+      await database.dispose()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
