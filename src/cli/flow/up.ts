@@ -42,7 +42,7 @@ const NOTHING: UpReport = { moved: [], findings: [], lenses: [], backup: null, a
 export async function up(workspace: Workspace, options: UpOptions): Promise<UpReport> {
   const first = await workspace.store.read()
   const history = await readHistory(workspace, first)
-  const told = { ahead: names(history.ahead), outOfOrder: names(history.outOfOrder) }
+  const told = { ahead: namesOf(history.ahead), outOfOrder: namesOf(history.outOfOrder) }
   if (
     first.unfinished === null &&
     history.changed.length === 0 &&
@@ -191,6 +191,6 @@ function refuseForeignDatabase(
   })
 }
 
-function names(list: readonly { readonly name: MigrationName }[]): readonly MigrationName[] {
+function namesOf(list: readonly { readonly name: MigrationName }[]): readonly MigrationName[] {
   return list.map(({ name }) => name)
 }

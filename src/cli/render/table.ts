@@ -17,5 +17,5 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 function width(text: string): number {
-  return [...stripVTControlCharacters(text)].length
+  return Array.from(stripVTControlCharacters(text)).length
 }

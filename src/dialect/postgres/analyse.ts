@@ -38,7 +38,8 @@ async function factsOf(session: Session, expression: Expression): Promise<Expres
   const ofNulls = await valueOfNulls(session, expression)
   return {
     reads: reads.map((column) => column.name),
-    neverNull: reads.length === 0 ? ofNulls === 'value' : provesValue(tree.tree, expression.type, expression.columns),
+    neverNull:
+      reads.length === 0 ? ofNulls === 'value' : provesValue(tree.tree, expression.type, expression.columns),
     ofNulls,
     problem: null,
   }
@@ -50,7 +51,12 @@ async function parsed(
   try {
     return { tree: await parseExpression(expression.text) }
   } catch (error) {
-    return { problem: { code: 'EXPRESSION_INVALID', message: error instanceof Error ? error.message : String(error) } }
+    return {
+      problem: {
+        code: 'EXPRESSION_INVALID',
+        message: error instanceof Error ? error.message : String(error),
+      },
+    }
   }
 }
 
@@ -70,7 +76,8 @@ CREATE TEMP TABLE _bw_probe_row (${[...columns, `_bw_value ${expression.type} GE
     return /not immutable/.test(message)
       ? {
           code: 'EXPRESSION_IMPURE',
-          message: 'it gives another value at another time or under another setting (now(), random(), a time zone, a locale)',
+          message:
+            'it gives another value at another time or under another setting (now(), random(), a time zone, a locale)',
         }
       : { code: 'EXPRESSION_INVALID', message }
   } finally {

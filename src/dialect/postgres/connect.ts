@@ -31,10 +31,15 @@ export async function connect(url: string): Promise<Connection> {
     if (facts === undefined) throw new Error('the server gave no answer')
     const engine = `PostgreSQL ${requireSupported(facts)}`
     const { version, database, user, readOnly } = facts
-    return { session, facts: { engine, version, database, user, readOnly, host: hostOf(client), concurrent: true } }
+    return {
+      session,
+      facts: { engine, version, database, user, readOnly, host: hostOf(client), concurrent: true },
+    }
   } catch (error) {
     await session.close()
-    throw error instanceof MigrateError && error.code === 'SERVER_UNSUPPORTED' ? error : refused(error, client)
+    throw error instanceof MigrateError && error.code === 'SERVER_UNSUPPORTED'
+      ? error
+      : refused(error, client)
   }
 }
 
@@ -61,7 +66,9 @@ async function connectEmbedded(folder: string): Promise<Connection> {
 function requireReadable(url: string): void {
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0]
   if (scheme !== 'postgres:' && scheme !== 'postgresql:') {
-    throw urlInvalid(`${scheme === undefined ? 'That' : `${scheme}//`} is no database URL that bothways knows`)
+    throw urlInvalid(
+      `${scheme === undefined ? 'That' : `${scheme}//`} is no database URL that bothways knows`,
+    )
   }
   try {
     const { username, password, pathname } = new URL(url)

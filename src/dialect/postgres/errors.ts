@@ -55,7 +55,8 @@ export function classify(error: unknown): PostgresFailure {
     return { ...classify(error.cause ?? error.message), kind: 'connection lost' }
   }
   const text = (key: string): string | null => {
-    const value: unknown = typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[key] : null
+    const value: unknown =
+      typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[key] : null
     return typeof value === 'string' && value !== '' ? value : null
   }
   const code = text('code') ?? ''

@@ -9,13 +9,19 @@ import { identifier, qualified } from './quote.ts'
  */
 export function roundTrip(lens: Lens): RoundTripQuery {
   const before = lens.before.map((column) => identifier(column.name))
-  const there = lens.after.map((column) => `CAST((${column.value ?? 'NULL'}\n) AS ${castType(column.type)}) AS ${identifier(column.name)}`)
+  const there = lens.after.map(
+    (column) =>
+      `CAST((${column.value ?? 'NULL'}\n) AS ${castType(column.type)}) AS ${identifier(column.name)}`,
+  )
   const back = lens.before.map(
     (column, number) => `CAST((${column.value ?? 'NULL'}\n) AS ${castType(column.type)}) AS _bw_${number}`,
   )
   const kept = lens.before.map((column, number) => `${identifier(column.name)} AS _bw_old_${number}`)
-  const empty = lens.after.filter((column) => column.notNull).map((column) => `${identifier(column.name)} IS NULL`)
-  const row = (prefix: string): string => `ROW(${lens.before.map((_, number) => `${prefix}${number}`).join(', ')})`
+  const empty = lens.after
+    .filter((column) => column.notNull)
+    .map((column) => `${identifier(column.name)} IS NULL`)
+  const row = (prefix: string): string =>
+    `ROW(${lens.before.map((_, number) => `${prefix}${number}`).join(', ')})`
   return {
     query: `SELECT count(*)::int8::text AS rows,
 count(*) FILTER (WHERE pg_catalog.record_image_ne(${row('_bw_')}, ${row('_bw_old_')}))::text AS lost,

@@ -42,6 +42,9 @@ export function requireSupported({ version }: ReadFacts): number {
   if (major >= OLDEST && major <= NEWEST) return major
   throw new MigrateError('SERVER_UNSUPPORTED', {
     what: `The server is PostgreSQL ${major}; bothways knows ${OLDEST} to ${NEWEST}`,
-    next: major < OLDEST ? `Upgrade the server to PostgreSQL ${OLDEST} or later.` : 'Use a newer version of bothways.',
+    next:
+      major < OLDEST
+        ? `Upgrade the server to PostgreSQL ${OLDEST} or later.`
+        : 'Use a newer version of bothways.',
   })
 }

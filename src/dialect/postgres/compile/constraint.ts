@@ -1,7 +1,7 @@
 import type { DeclaredConstraint } from '../../../model/action.ts'
 import type { TableName } from '../../../model/names.ts'
 import { list, qualified } from '../quote.ts'
-import { ruleText } from './table.ts'
+import type { ReferenceRule } from '../../../model/operations/constraints.ts'
 
 /** A constraint as the author declares it, in the server's words. Unqualified tables lie beside the one it is on. */
 export function declaredConstraint(constraint: DeclaredConstraint, table: TableName): string {
@@ -25,4 +25,8 @@ export function referenced(text: string, table: TableName): TableName {
   return dot < 0
     ? { schema: table.schema, name: text }
     : { schema: text.slice(0, dot), name: text.slice(dot + 1) }
+}
+
+function ruleText(rule: ReferenceRule | undefined, event: 'DELETE' | 'UPDATE'): string {
+  return rule === undefined || rule === 'no action' ? '' : ` ON ${event} ${rule.toUpperCase()}`
 }

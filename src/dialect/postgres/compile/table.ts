@@ -1,5 +1,4 @@
 import type { TableName } from '../../../model/names.ts'
-import type { ReferenceRule } from '../../../model/operations/constraints.ts'
 import type { CreateTable, TableColumn } from '../../../model/operations/tables.ts'
 import { identifier, list, qualified } from '../quote.ts'
 import { columnDefinition, commentText } from './column.ts'
@@ -51,8 +50,4 @@ function tableColumn(name: string, column: TableColumn): string {
 
 function named(name: string | undefined, definition: string): string {
   return name === undefined ? definition : `CONSTRAINT ${identifier(name)} ${definition}`
-}
-
-export function ruleText(rule: ReferenceRule | undefined, event: 'DELETE' | 'UPDATE'): string {
-  return rule === undefined || rule === 'no action' ? '' : ` ON ${event} ${rule.toUpperCase()}`
 }

@@ -54,7 +54,10 @@ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`
 
 /** One row a table: its columns in their order, those that are held left out. */
 export function columnsQuery(version: number): string {
-  const compression = version >= 140000 ? "CASE WHEN a.attcompression <> '' THEN ' compression ' || a.attcompression::text END" : 'NULL'
+  const compression =
+    version >= 140000
+      ? "CASE WHEN a.attcompression <> '' THEN ' compression ' || a.attcompression::text END"
+      : 'NULL'
   return `SELECT a.attrelid::text AS oid, pg_catalog.json_agg(pg_catalog.json_build_object('name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
 'default', pg_catalog.pg_get_expr(ad.adbin, ad.adrelid),
 'generated', CASE a.attgenerated WHEN 's' THEN 'stored' WHEN 'v' THEN 'virtual' ELSE 'no' END,
