@@ -1,0 +1,37 @@
+import { defineMigration, op, sql } from 'bothways'
+
+export default defineMigration({
+  summary: 'Orders and their items',
+  operations: [
+    op.createTable('orders', {
+      columns: {
+        id: { type: 'bigint', identity: 'always', primaryKey: true },
+        storefront_id: { type: 'bigint', notNull: true, references: 'storefronts(id)' },
+        customer_id: { type: 'bigint', notNull: true, references: 'customers(id)' },
+        legacy_code: { type: 'text', notNull: true },
+        status: { type: 'text', notNull: true, default: sql`'placed'` },
+        currency: { type: 'character(3)', notNull: true },
+        total: { type: 'numeric(12,2)', notNull: true },
+        placed_at: { type: 'timestamp with time zone', notNull: true, default: sql`now()` },
+      },
+      checks: [
+        { name: 'orders_status_check', expression: sql`status IN ('placed', 'paid', 'refunded')` },
+        { name: 'orders_total_check', expression: sql`total >= 0` },
+      ],
+    }),
+    op.createIndex('orders', ['storefront_id'], { name: 'orders_storefront_id_idx' }),
+    op.createIndex('orders', ['customer_id'], { name: 'orders_customer_id_idx' }),
+    op.createTable('order_items', {
+      columns: {
+        order_id: { type: 'bigint', notNull: true, references: 'orders(id) on delete cascade' },
+        line: { type: 'integer', notNull: true },
+        // No foreign key yet: the catalogue was imported after the first orders.
+        product_id: { type: 'bigint', notNull: true },
+        quantity: { type: 'integer', notNull: true },
+        unit_price: { type: 'numeric(12,3)', notNull: true },
+        line_total: { type: 'numeric(12,2)', notNull: true },
+      },
+      primaryKey: ['order_id', 'line'],
+    }),
+  ],
+})

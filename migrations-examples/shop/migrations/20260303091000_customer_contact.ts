@@ -1,0 +1,18 @@
+import { defineMigration, op, sql } from 'bothways'
+
+export default defineMigration({
+  summary: 'How to reach a customer: email, and the phone number in one piece',
+  operations: [
+    op.renameColumn('customers', 'mail', 'email'),
+    op.mergeColumns('customers', ['dial_code', 'phone_number'], {
+      into: 'phone',
+      type: 'text',
+      notNull: true,
+      forward: sql`dial_code || ' ' || phone_number`,
+      backward: {
+        dial_code: sql`split_part(phone, ' ', 1)`,
+        phone_number: sql`substr(phone, length(split_part(phone, ' ', 1)) + 2)`,
+      },
+    }),
+  ],
+})
