@@ -12,7 +12,11 @@ async function afterTampering(url: string, tampering: string): Promise<number | 
   await store.ensure()
   await session.script(
     [
-      write.audit({ actor: 'ann', event: 'expand', detail: { migration: `it's "quoted" \\ 日本語`, run: '1' } }),
+      write.audit({
+        actor: 'ann',
+        event: 'expand',
+        detail: { migration: `it's "quoted" \\ 日本語`, run: '1' },
+      }),
       write.audit({ actor: 'ben', event: 'contract', detail: { migration: 'a', run: '2' } }),
       write.audit({ actor: 'ann', event: 'restore', detail: { migration: 'a', run: '3' } }),
     ].join(';'),
@@ -29,7 +33,9 @@ async function afterTampering(url: string, tampering: string): Promise<number | 
 }
 
 const tamper = (session: Session, sql: string): Promise<void> =>
-  session.script(`alter table bothways.audit disable trigger all; ${sql}; alter table bothways.audit enable trigger all`)
+  session.script(
+    `alter table bothways.audit disable trigger all; ${sql}; alter table bothways.audit enable trigger all`,
+  )
 
 describe.each(engines)('the audit log on $name', (engine) => {
   test.each([
@@ -50,7 +56,11 @@ describe.each(engines)('the audit log on $name', (engine) => {
     const { session } = await connect(database.url)
     await ledgerStore(session).ensure()
     await session.script(write.audit({ actor: 'ann', event: 'expand', detail: {} }))
-    for (const sql of [`update bothways.audit set actor = 'eve'`, 'delete from bothways.audit', 'truncate bothways.audit']) {
+    for (const sql of [
+      `update bothways.audit set actor = 'eve'`,
+      'delete from bothways.audit',
+      'truncate bothways.audit',
+    ]) {
       await expect(session.script(sql)).rejects.toThrow('append-only')
     }
     await session.close()

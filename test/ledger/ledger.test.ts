@@ -3,57 +3,15 @@ import { connect } from '../../src/dialect/postgres/connect.ts'
 import { ledgerStore } from '../../src/dialect/postgres/ledger/read.ts'
 import { ledgerStatements as write } from '../../src/dialect/postgres/ledger/statements.ts'
 import type { Session } from '../../src/dialect/session.ts'
-import type { NewEntry } from '../../src/model/ledger-store.ts'
-import type { Program } from '../../src/model/step.ts'
 import { engines, type Database } from '../engines/engine.ts'
-
-const awkward = `O'Brien "says" \\n back\\slash $$ 日本語 🐘 '); drop table x; --`
-
-const program: Program = {
-  expand: [
-    {
-      kind: 'transaction',
-      id: 'expand/0',
-      title: awkward,
-      tables: [{ schema: 'public', name: awkward }],
-      lock: 'writes wait',
-      reversal: { kind: 'held', what: awkward },
-      statements: [`alter table "x" add column "${awkward.replaceAll('"', '""')}" text`],
-      undo: [],
-    },
-  ],
-  contract: [],
-  restore: [],
-  withdraw: [],
-  reapply: [],
-  purge: [],
-  discard: [],
-}
-
-function entryOf(name: string, runId = 'run-1'): NewEntry {
-  return {
-    name,
-    summary: awkward,
-    state: 'expanding',
-    checksum: 'c',
-    rawHash: 'r',
-    planHash: 'p',
-    runId,
-    plan: {
-      name,
-      program,
-      footprint: [`public.${awkward}`],
-      lenses: [{ id: '1a2b3c4d', table: awkward, columns: awkward, policy: 'hold' }],
-    },
-  }
-}
+import { awkward, entryOf, named } from './sample-entry.ts'
 
 const run = (id: string) => ({
   id,
   command: 'up' as const,
   actor: awkward,
   toolVersion: '0.1.0',
-  moves: [{ migration: awkward, transition: 'expand' as const }],
+  moves: [{ migration: named(awkward), transition: 'expand' as const }],
 })
 
 describe.each(engines)('the ledger on $name', (engine) => {
@@ -89,7 +47,7 @@ describe.each(engines)('the ledger on $name', (engine) => {
     const store = ledgerStore(session)
     await store.ensure()
     for (const name of ['b', 'a', awkward]) await session.script(write.insert(entryOf(name)))
-    await session.script(write.move('a', 'expanded', 'run-2'))
+    await session.script(write.move(named('a'), 'expanded', 'run-2'))
     const { entries } = await store.read()
     expect(entries.map(({ name, state, runId }) => [name, state, runId])).toEqual([
       ['b', 'expanding', 'run-1'],
@@ -98,20 +56,24 @@ describe.each(engines)('the ledger on $name', (engine) => {
     ])
     expect(entries[2]).toMatchObject({ summary: awkward, checksum: 'c', rawHash: 'r', planHash: 'p' })
     expect(Math.abs(Date.now() - (entries[0]?.since.getTime() ?? 0))).toBeLessThan(60_000)
-    expect(await store.plan(awkward)).toEqual(entryOf(awkward).plan)
-    expect((await store.plans([awkward, 'b'])).map(({ name }) => name)).toEqual(['b', awkward])
+    expect(await store.plan(named(awkward))).toEqual(entryOf(awkward).plan)
+    expect((await store.plans([named(awkward), named('b')])).map(({ name }) => name)).toEqual(['b', awkward])
     expect(await store.plans([])).toEqual([])
-    await session.script(write.remove('b'))
+    await session.script(write.remove(named('b')))
     expect((await store.read()).entries.map(({ name }) => name)).toEqual(['a', awkward])
-    await expect(store.plan('b')).rejects.toMatchObject({ code: 'UNKNOWN_MIGRATION' })
+    await expect(store.plan(named('b'))).rejects.toMatchObject({ code: 'UNKNOWN_MIGRATION' })
   })
 
   test('gives back runs, and which did not end', async () => {
     const store = ledgerStore(session)
     await store.ensure()
     await session.script(write.beginRun(run('run-1')))
-    expect((await store.read()).unfinished).toMatchObject({ ...run('run-1'), outcome: 'running', endedAt: null })
-    await session.script(write.extendRun('run-1', [{ migration: 'next', transition: 'expand' }]))
+    expect((await store.read()).unfinished).toMatchObject({
+      ...run('run-1'),
+      outcome: 'running',
+      endedAt: null,
+    })
+    await session.script(write.extendRun('run-1', [{ migration: named('next'), transition: 'expand' }]))
     await session.script(write.endRun('run-1', 'stopped'))
     expect((await store.read()).unfinished).toMatchObject({ outcome: 'stopped', endedAt: expect.any(Date) })
     await session.script(write.endRun('run-1', 'done'))
@@ -129,7 +91,12 @@ describe.each(engines)('the ledger on $name', (engine) => {
   test('gives back journal, cursors, debts, the catalog and rows in the way', async () => {
     const store = ledgerStore(session)
     await store.ensure()
-    const row = { runId: 'run-1', migration: awkward, transition: 'expand' as const, stepId: 'expand/0' }
+    const row = {
+      runId: 'run-1',
+      migration: named(awkward),
+      transition: 'expand' as const,
+      stepId: 'expand/0',
+    }
     await session.script(
       [
         write.journal({ ...row, state: 'intent' }),
@@ -142,15 +109,21 @@ describe.each(engines)('the ledger on $name', (engine) => {
       { ...row, state: 'done', at: expect.any(Date) },
     ])
 
-    expect(await store.cursor(awkward, 's')).toBeNull()
+    expect(await store.cursor(named(awkward), 's')).toBeNull()
     for (const rows of [0, 9_007_199_254_740_991]) {
-      await session.script(write.saveCursor(awkward, 's', { position: awkward, rows }))
-      expect(await store.cursor(awkward, 's')).toEqual({ position: awkward, rows })
+      await session.script(write.saveCursor(named(awkward), 's', { position: awkward, rows }))
+      expect(await store.cursor(named(awkward), 's')).toEqual({ position: awkward, rows })
     }
-    await session.script(write.clearCursor(awkward, 's'))
-    expect(await store.cursor(awkward, 's')).toBeNull()
+    await session.script(write.clearCursor(named(awkward), 's'))
+    expect(await store.cursor(named(awkward), 's')).toBeNull()
 
-    const debt = { migration: awkward, stepId: 's', table: awkward, constraint: awkward, reason: awkward }
+    const debt = {
+      migration: named(awkward),
+      stepId: 's',
+      table: awkward,
+      constraint: awkward,
+      reason: awkward,
+    }
     await session.script(write.openDebt(debt))
     const [open] = (await store.read()).debts
     expect(open).toEqual({ ...debt, id: expect.any(Number), openedAt: expect.any(Date) })
@@ -164,7 +137,9 @@ describe.each(engines)('the ledger on $name', (engine) => {
     }
     expect((await store.read()).fingerprint).toBe('f')
 
-    await session.script(`insert into bothways.unrepresentable values ('one', '[1]'), ('one', '[2]'), ('two', '[1]')`)
+    await session.script(
+      `insert into bothways.unrepresentable values ('one', '[1]'), ('one', '[2]'), ('two', '[1]')`,
+    )
     expect(await store.unrepresentable()).toEqual(
       new Map([
         ['one', 2],
@@ -182,7 +157,9 @@ describe.each(engines)('the ledger on $name', (engine) => {
   })
 
   test('does not care for the search_path', async () => {
-    await session.script(`create schema bait; create table bait.migrations (name text); set search_path = bait`)
+    await session.script(
+      `create schema bait; create table bait.migrations (name text); set search_path = bait`,
+    )
     const store = ledgerStore(session)
     await store.ensure()
     await session.script(write.insert(entryOf('a')))

@@ -21,7 +21,9 @@ describe.each(servers)('who is in the way on $name', (engine) => {
   test('the session, its user, its age and what it last ran; hidden from a role without rights', async () => {
     const database = await engine.createDatabase()
     const role = `bw_role_${process.pid}_blockers`
-    await database.script(`create table "the ""orders""" (id int); create table other (id int); create role ${role} login`)
+    await database.script(
+      `create table "the ""orders""" (id int); create table other (id int); create role ${role} login`,
+    )
     const blocker = await database.connect()
     await blocker.query(`set application_name = 'shop'`)
     await blocker.query('begin')
@@ -32,7 +34,9 @@ describe.each(servers)('who is in the way on $name', (engine) => {
     const { session } = await connect(database.url)
     const [line, ...more] = await blockersOf(session, [orders, { schema: 'public', name: 'other' }])
     expect(more).toEqual([])
-    expect(line).toMatch(/^session \d+ \(user postgres, application shop\) is idle in transaction, transaction open for \d+ s; last ran: select count\(\*\) from "the ""orders"""$/)
+    expect(line).toMatch(
+      /^session \d+ \(user postgres, application shop\) is idle in transaction, transaction open for \d+ s; last ran: select count\(\*\) from "the ""orders"""$/,
+    )
     expect(line).toContain(`session ${row?.pid} `)
     expect(await blockersOf(session, [{ schema: 'public', name: 'other' }])).toEqual([])
     await session.close()

@@ -15,7 +15,11 @@ function altered(url: string, change: (url: URL) => void): string {
 }
 
 /** Makes a role that lives as long as `use`. */
-async function withRole(database: Database, sql: string, use: (role: string) => Promise<void>): Promise<void> {
+async function withRole(
+  database: Database,
+  sql: string,
+  use: (role: string) => Promise<void>,
+): Promise<void> {
   const role = `bw_role_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   await database.script(`create role ${role} ${sql}`)
   try {
@@ -36,7 +40,12 @@ describe.each(engines)('connect to $name', (engine) => {
       concurrent: engine.kind === 'postgres',
     })
     expect(facts.engine).toContain(`PostgreSQL ${engine.major}`)
-    const names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout']
+    const names = [
+      'statement_timeout',
+      'lock_timeout',
+      'idle_in_transaction_session_timeout',
+      'idle_session_timeout',
+    ]
     const values = names.map((name) => `current_setting('${name}') as ${name}`).join(', ')
     expect(await session.query(`select ${values}, current_setting('application_name') as name`)).toEqual([
       {
@@ -114,35 +123,38 @@ describe.each(servers)('connect to $name', (engine) => {
   })
 
   // A server that somebody else runs keeps its pg_hba.conf.
-  test.skipIf(engine.name.includes('by URL'))('a wrong or missing password, which no message repeats', async () => {
-    const database = await engine.createDatabase()
-    await withRole(database, `login password 'right one'`, async (role) => {
-      const [before] = await database.query(`select pg_read_file(current_setting('hba_file')) as text`)
-      const lines = (text: string) =>
-        `copy (select line from regexp_split_to_table($hba$${text}$hba$, '\\n') as line) to '${String(file?.['file'])}'; select pg_reload_conf()`
-      const [file] = await database.query(`select current_setting('hba_file') as file`)
-      const original = String(before?.['text']).replaceAll('\t', ' ')
-      await database.script(lines(`host all ${role} all scram-sha-256\n${original}`))
-      try {
-        const as = (password: string) =>
-          connect(
-            altered(database.url, (url) => {
-              url.username = role
-              url.password = password
-            }),
-          )
-        await expect.poll(async () => (await raised(as('hunter2-wrong'))).code).toBe('AUTH_FAILED')
-        const wrong = await raised(as('hunter2-wrong'))
-        expect(shown(wrong)).not.toContain('hunter2')
-        expect(wrong.message).toContain(`as ${role}`)
-        expect(await raised(as(''))).toMatchObject({ code: 'AUTH_FAILED' })
-        await (await as('right one')).session.close()
-      } finally {
-        await database.script(lines(original))
-      }
-    })
-    await database.dispose()
-  })
+  test.skipIf(engine.name.includes('by URL'))(
+    'a wrong or missing password, which no message repeats',
+    async () => {
+      const database = await engine.createDatabase()
+      await withRole(database, `login password 'right one'`, async (role) => {
+        const [before] = await database.query(`select pg_read_file(current_setting('hba_file')) as text`)
+        const lines = (text: string) =>
+          `copy (select line from regexp_split_to_table($hba$${text}$hba$, '\\n') as line) to '${String(file?.['file'])}'; select pg_reload_conf()`
+        const [file] = await database.query(`select current_setting('hba_file') as file`)
+        const original = String(before?.['text']).replaceAll('\t', ' ')
+        await database.script(lines(`host all ${role} all scram-sha-256\n${original}`))
+        try {
+          const as = (password: string) =>
+            connect(
+              altered(database.url, (url) => {
+                url.username = role
+                url.password = password
+              }),
+            )
+          await expect.poll(async () => (await raised(as('hunter2-wrong'))).code).toBe('AUTH_FAILED')
+          const wrong = await raised(as('hunter2-wrong'))
+          expect(shown(wrong)).not.toContain('hunter2')
+          expect(wrong.message).toContain(`as ${role}`)
+          expect(await raised(as(''))).toMatchObject({ code: 'AUTH_FAILED' })
+          await (await as('right one')).session.close()
+        } finally {
+          await database.script(lines(original))
+        }
+      })
+      await database.dispose()
+    },
+  )
 
   test('a server that is not there, or that hangs up', async () => {
     const closed = await raised(connect('postgres://app:s3cret@127.0.0.1:1/shop'))
@@ -153,7 +165,9 @@ describe.each(servers)('connect to $name', (engine) => {
     const rude = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
     await new Promise((listening) => rude.once('listening', listening))
     const port = (rude.address() as { port: number }).port
-    expect(await raised(connect(`postgres://app@127.0.0.1:${port}/shop`))).toMatchObject({ code: 'CONNECT_FAILED' })
+    expect(await raised(connect(`postgres://app@127.0.0.1:${port}/shop`))).toMatchObject({
+      code: 'CONNECT_FAILED',
+    })
     rude.close()
   })
 })
@@ -164,7 +178,10 @@ describe('URLs', () => {
     ['shop.db', 'no database URL'],
     ['postgres://app:s3cret@[half/shop', 'percent-encoded'],
     ['postgres://app:s3cret%zz@localhost/shop', 'percent-encoded'],
-    ['postgres://app:s3cret@localhost/shop?sslmode=verify-full&sslrootcert=/nowhere/ca.pem', '/nowhere/ca.pem'],
+    [
+      'postgres://app:s3cret@localhost/shop?sslmode=verify-full&sslrootcert=/nowhere/ca.pem',
+      '/nowhere/ca.pem',
+    ],
     ['pglite://data', 'no folder'],
   ])('%s', async (url, said) => {
     const error = await raised(connect(url))

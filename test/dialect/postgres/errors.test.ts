@@ -83,7 +83,9 @@ describe.each(servers)('failures between sessions of $name', (engine) => {
       one.script('update t set n = 2 where id = 2'),
       other.script('update t set n = 2 where id = 1'),
     ])
-    const kinds = both.flatMap((result) => (result.status === 'rejected' ? [classify(result.reason).kind] : []))
+    const kinds = both.flatMap((result) =>
+      result.status === 'rejected' ? [classify(result.reason).kind] : [],
+    )
     expect(kinds).toEqual(['deadlock'])
     await Promise.all([one.close(), other.close()])
     await database.dispose()

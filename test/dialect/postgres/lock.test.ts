@@ -45,8 +45,14 @@ describe.each(servers)('the lock on $name', (engine) => {
     withRunners(engine, async (first, second) => {
       await acquireLock(first, { waitMs: 0 })
       const error = await raised(acquireLock(second, { waitMs: 0 }))
-      expect(error).toMatchObject({ code: 'LOCK_BUSY', exitCode: 22, state: 'Nothing was changed by this command.' })
-      expect(error.message).toContain(`session ${String(await pidOf(first))} (user postgres, application bothways, from `)
+      expect(error).toMatchObject({
+        code: 'LOCK_BUSY',
+        exitCode: 22,
+        state: 'Nothing was changed by this command.',
+      })
+      expect(error.message).toContain(
+        `session ${String(await pidOf(first))} (user postgres, application bothways, from `,
+      )
       expect(error.message).toMatch(/connected since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/)
       const told: string[] = []
       const started = Date.now()

@@ -31,7 +31,9 @@ const one = async (session: Session): Promise<unknown> => (await session.query('
 describe.each(engines)('a session on $name', (engine) => {
   test('queries with parameters, counts rows, and gives bigints as text', () =>
     withSession(engine, async (session) => {
-      await session.script(`create table "a ""b" (id bigint, note text); insert into "a ""b" values (1, 'x'), (2, null)`)
+      await session.script(
+        `create table "a ""b" (id bigint, note text); insert into "a ""b" values (1, 'x'), (2, null)`,
+      )
       expect(await session.execute('update "a ""b" set note = $1 where id > $2', ['y', 0])).toBe(2)
       expect(await session.query('select * from "a ""b" order by id')).toEqual([
         { id: '1', note: 'y' },
@@ -41,7 +43,9 @@ describe.each(engines)('a session on $name', (engine) => {
 
   test('a script is one transaction, unless it says otherwise', () =>
     withSession(engine, async (session) => {
-      await expect(session.script('create table gone (id int); select 1/0')).rejects.toThrow('division by zero')
+      await expect(session.script('create table gone (id int); select 1/0')).rejects.toThrow(
+        'division by zero',
+      )
       expect(await session.query(`select to_regclass('gone') as found`)).toEqual([{ found: null }])
       await expect(session.script('begin; create table gone (id int); select 1/0; commit')).rejects.toThrow()
       await session.script('rollback')
@@ -54,9 +58,13 @@ describe.each(engines)('a session on $name', (engine) => {
       await session.script(`create table source (id int, note text); create table target (like source);
         insert into source select n, E'tab\\t, back\\\\slash, ünï "' || n || repeat('-', 200) from generate_series(1, 2000) as n`)
       const copied = await text(session.copyOut('copy source to stdout'))
-      expect(await session.copyIn('copy target from stdin', chunks(copied.slice(0, 1000), copied.slice(1000)))).toBe(2000)
+      expect(
+        await session.copyIn('copy target from stdin', chunks(copied.slice(0, 1000), copied.slice(1000))),
+      ).toBe(2000)
       expect(await session.query('table source except table target')).toEqual([])
-      const csv = await text(session.copyOut(`copy (select 'to stdout' as a) to stdout with (format csv, header)`))
+      const csv = await text(
+        session.copyOut(`copy (select 'to stdout' as a) to stdout with (format csv, header)`),
+      )
       expect(csv).toBe('a\nto stdout\n')
     }))
 
@@ -64,11 +72,13 @@ describe.each(engines)('a session on $name', (engine) => {
     withSession(engine, async (session) => {
       await session.script('create table keyed (id int primary key)')
       await expect(text(session.copyOut('copy nowhere to stdout'))).rejects.toThrow('nowhere')
-      await expect(text(session.copyOut('copy (select 1/(n-5000) from generate_series(1, 9000) n) to stdout'))).rejects.toThrow(
-        'division by zero',
-      )
+      await expect(
+        text(session.copyOut('copy (select 1/(n-5000) from generate_series(1, 9000) n) to stdout')),
+      ).rejects.toThrow('division by zero')
       await expect(session.copyIn('copy nowhere from stdin', chunks('1\n'))).rejects.toThrow('nowhere')
-      await expect(session.copyIn('copy keyed from stdin', chunks('1\n', '1\n'))).rejects.toMatchObject({ code: '23505' })
+      await expect(session.copyIn('copy keyed from stdin', chunks('1\n', '1\n'))).rejects.toMatchObject({
+        code: '23505',
+      })
       async function* broken(): AsyncGenerator<Uint8Array> {
         yield Buffer.from('7\n')
         throw new Error('the disk is gone')
@@ -90,7 +100,9 @@ describe.each(engines)('a session on $name', (engine) => {
 
 describe.each(servers)('a connection to $name that is lost', (engine) => {
   /** A session whose server process is ended while `use` is under way. */
-  async function whileKilled(use: (session: Session, kill: () => Promise<void>) => Promise<void>): Promise<void> {
+  async function whileKilled(
+    use: (session: Session, kill: () => Promise<void>) => Promise<void>,
+  ): Promise<void> {
     const database = await engine.createDatabase()
     const { session } = await connect(database.url)
     const [own] = await session.query<{ pid: number }>('select pg_backend_pid() as pid')
@@ -125,7 +137,9 @@ describe.each(servers)('a connection to $name that is lost', (engine) => {
 
   test('in a copy, either way', async () => {
     await whileKilled(async (session, kill) => {
-      const work = raised(text(session.copyOut('copy (select pg_sleep(0.01), n from generate_series(1, 9000) n) to stdout')))
+      const work = raised(
+        text(session.copyOut('copy (select pg_sleep(0.01), n from generate_series(1, 9000) n) to stdout')),
+      )
       setTimeout(() => void kill(), 200)
       expect(await work).toMatchObject({ code: 'CONNECTION_LOST' })
     })
