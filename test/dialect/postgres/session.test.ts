@@ -17,7 +17,7 @@ async function withSession(engine: Engine, use: (session: Session) => Promise<vo
 }
 
 async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const text of texts) yield Buffer.from(text)
+  for (const part of texts) yield Buffer.from(part)
 }
 
 async function text(parts: AsyncIterable<Uint8Array>): Promise<string> {
