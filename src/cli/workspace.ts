@@ -10,6 +10,7 @@ import {
   type RunContext,
 } from '../execute/run-context.ts'
 import { newRunId } from '../execute/ids.ts'
+import type { OnEvent } from '../model/run-event.ts'
 import type { LedgerStore } from '../model/ledger-store.ts'
 import { loadProject, requireUrl, type Project } from '../project/project.ts'
 import { eventRenderer } from '../observe/event-renderer.ts'
@@ -66,6 +67,10 @@ export function openProject(options: CommonOptions): Promise<Project> {
 export interface WriteOptions {
   readonly lockWait?: string
   readonly onConflict?: ConflictPolicy
+  /** Told what happens, in place of the terminal: for callers that are no command line. */
+  readonly on?: OnEvent
+  /** Stops the run between steps, in place of the process's signals. */
+  readonly signal?: AbortSignal
 }
 
 /** Takes the lock for a command that writes, makes the ledger if need be, and releases it at the end. */
@@ -100,12 +105,14 @@ function runContext(workspace: Workspace, options: WriteOptions): RunContext {
     runId: newRunId(),
     actor: process.env['BOTHWAYS_ACTOR'] ?? userName(),
     toolVersion: VERSION,
-    on: eventRenderer({
-      write: (text) => process.stderr.write(text),
-      live: workspace.io.live,
-      json: workspace.io.json,
-    }),
-    signal: stopSignal(),
+    on:
+      options.on ??
+      eventRenderer({
+        write: (text) => process.stderr.write(text),
+        live: workspace.io.live,
+        json: workspace.io.json,
+      }),
+    signal: options.signal ?? stopSignal(),
     lockTimeoutMs: Number(process.env['BOTHWAYS_LOCK_TIMEOUT_MS'] ?? LOCK_TIMEOUT_MS),
     lockBudgetMs: Number(process.env['BOTHWAYS_LOCK_BUDGET_MS'] ?? LOCK_BUDGET_MS),
     onConflict: options.onConflict ?? 'keep',

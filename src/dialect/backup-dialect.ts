@@ -97,16 +97,16 @@ export interface BackupDialect {
   begin(lockTimeoutMs: number): string
   readonly commit: string
   readonly rollback: string
-  searchPath(session: Session): Promise<string>
-  /** Puts the session's own search path back for the rest of the transaction: triggers of the user's will run. */
-  useSearchPath(path: string): string
-  /** Makes the table that chunks are loaded into: this session's own, empty after each transaction. */
+  /** Makes the table that chunks are loaded into: this session's own. */
   stage(columns: readonly StagedColumn[]): string
   readonly unstage: string
+  readonly emptyStage: string
   /** Lets the planner know what was loaded. */
   readonly analyseStage: string
   merge(merge: Merge): MergeStatements
-  isEmpty(table: TableName): string
+  isEmpty(session: Session, table: TableName): Promise<boolean>
+  /** Where a dropped table of that name is held; null where none is. */
+  heldAs(session: Session, table: TableName): Promise<TableName | null>
   /** The table as its definition has it, to be filled between `before` and `after`. */
   recreate(table: StoredTable, definitions: Catalog): NewTable
   /** A plain table with the columns and the key. */

@@ -6,6 +6,7 @@ import type { PlannedProgram } from '../model/planned-step.ts'
 import type { BackfillStep, ConstraintStep, Filling, Program } from '../model/step.ts'
 import type { Expression, Facts } from '../model/expression.ts'
 import type { Dialect as KyselyDialect } from 'kysely'
+import type { BackupDialect } from './backup-dialect.ts'
 import type { Connection } from './connection.ts'
 import type { Failure } from './failure.ts'
 import type { ServerFacts, Session } from './session.ts'
@@ -34,6 +35,9 @@ export interface Dialect {
   /** Settings for statements that run by themselves; `reset` takes them back. */
   alone(lockTimeoutMs: number, statementTimeoutMs: number): { readonly set: string; readonly reset: string }
   readonly backfill: BackfillDialect
+  readonly backup: BackupDialect
+  /** Ends the statement that a connection is in, by way of another; null where there can be no other. */
+  interrupter(connection: Connection, url: string): Promise<(() => Promise<void>) | null>
   /** Spells the queries of migrations written with Kysely. */
   kysely(): Promise<Pick<KyselyDialect, 'createAdapter' | 'createQueryCompiler'>>
   /** What live data say of a lens before it is built. */

@@ -1,16 +1,53 @@
+import type { BackupContext } from '../../backup/backup-context.ts'
+import { makeBackup } from '../../backup/make-backup.ts'
 import type { RunContext } from '../../execute/run-context.ts'
 import type { Catalog, Table } from '../../model/catalog.ts'
+import { requireUrl } from '../../project/project.ts'
 import type { Workspace } from '../workspace.ts'
 
-/** A verified backup of the tables a plan can touch, before the first change; null where there is no row to lose. */
+/** A verified backup of the tables a plan can touch, before the first change; null where there is nothing to save. */
 export async function backUp(
   workspace: Workspace,
   context: RunContext,
   catalog: Catalog,
   tables: readonly Table[],
 ): Promise<string | null> {
-  void workspace
-  void context
-  void catalog
-  return tables.length === 0 ? null : null
+  if (tables.length === 0) return null
+  const { dialect, connection, project } = workspace
+  const summary = await makeBackup(await backupContext(workspace, context), {
+    tables: tables.map(({ schema, name }) => ({ schema, name })),
+    catalog,
+    runId: context.runId,
+    directory: project.backupDirectory,
+    at: new Date(),
+  })
+  const { id, directory } = summary
+  await connection.session.script(
+    dialect.statements.recordBackup({ id, runId: context.runId, directory, summary }),
+  )
+  return directory
 }
+
+/** What the backup room needs of a workspace. A second connection ends a COPY that can't be written down. */
+export async function backupContext(
+  workspace: Workspace,
+  context: Pick<RunContext, 'toolVersion' | 'lockTimeoutMs' | 'signal'>,
+): Promise<BackupContext> {
+  const { connection, dialect, io, project } = workspace
+  const told = new Set<string>()
+  return {
+    dialect: dialect.backup,
+    connection,
+    toolVersion: context.toolVersion,
+    lockTimeoutMs: context.lockTimeoutMs,
+    signal: context.signal,
+    interrupt: await dialect.interrupter(connection, requireUrl(project)),
+    on: ({ phase, table }) => {
+      const line = `${WORDS[phase]} ${table}`
+      if (!told.has(line)) io.err(`  ${line}`)
+      told.add(line)
+    },
+  }
+}
+
+const WORDS = { read: 'saving', compare: 'comparing', restore: 'restoring' } as const

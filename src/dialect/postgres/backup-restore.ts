@@ -14,22 +14,30 @@ export const restoring: Restoring = {
   readingSettings: TEXT_SETTINGS,
   copyIn: (target, columns, encoding) =>
     `COPY ${target === 'staging' ? STAGE : qualified(target)}${columns.length === 0 ? '' : ` (${list(columns)})`} FROM STDIN (FORMAT text, ENCODING ${literal(encoding)})`,
-  begin: (lockTimeoutMs) => `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}`,
+  // Rows that this role may not see would look like rows that are missing.
+  begin: (lockTimeoutMs) => `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL row_security = off`,
   commit: 'COMMIT',
   rollback: 'ROLLBACK',
-  async searchPath(session) {
-    const [row] = await session.query<{ path: string }>(
-      `SELECT pg_catalog.current_setting('search_path') AS path`,
-    )
-    return row?.path ?? ''
-  },
-  useSearchPath: (path) => `SELECT pg_catalog.set_config('search_path', ${literal(path)}, true)`,
   stage: (columns) =>
-    `DROP TABLE IF EXISTS ${STAGE}; CREATE TEMP TABLE bothways_restore (${columns.map(staged).join(', ')}) ON COMMIT DELETE ROWS`,
+    `DROP TABLE IF EXISTS ${STAGE}; CREATE TEMP TABLE bothways_restore (${columns.map(staged).join(', ')})`,
   unstage: `DROP TABLE IF EXISTS ${STAGE}`,
+  emptyStage: `TRUNCATE ${STAGE}`,
   analyseStage: `ANALYZE ${STAGE}`,
   merge,
-  isEmpty: (table) => `SELECT NOT EXISTS (SELECT FROM ${qualified(table)}) AS empty`,
+  async isEmpty(session, table) {
+    const [row] = await session.query<{ empty: boolean }>(
+      `SELECT NOT EXISTS (SELECT FROM ${qualified(table)}) AS empty`,
+    )
+    return row?.empty === true
+  },
+  async heldAs(session, table) {
+    const [row] = await session.query<{ schema: string; name: string }>(
+      `SELECT n.nspname::text AS schema, c.relname::text AS name FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+       WHERE n.nspname ~ '^bothways_hold_[0-9a-f]{8}$' AND c.relname = $1 AND c.relkind IN ('r', 'p') LIMIT 1`,
+      [table.name],
+    )
+    return row ?? null
+  },
   recreate,
   plainTable,
 }

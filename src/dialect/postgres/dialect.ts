@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts'
 import { analyse } from './analyse.ts'
 import { backfill } from './backfill.ts'
+import { postgresBackup } from './backup.ts'
 import { blockersOf } from './blockers.ts'
 import { compileProgram } from './compile/step.ts'
 import { connect } from './connect.ts'
@@ -8,6 +9,7 @@ import { classify } from './errors.ts'
 import { inspect } from './inspect.ts'
 import { ledgerStore } from './ledger/read.ts'
 import { ledgerStatements } from './ledger/statements.ts'
+import { interrupter } from './interrupter.ts'
 import { postgresCompiler } from './kysely-compiler.ts'
 import { acquireLock, releaseLock } from './lock.ts'
 import { quarantine } from './quarantine.ts'
@@ -33,6 +35,8 @@ export const postgres: Dialect = {
     reset: 'SET lock_timeout = 0; SET statement_timeout = 0',
   }),
   backfill,
+  backup: postgresBackup,
+  interrupter,
   kysely: postgresCompiler,
   roundTrip,
   quarantine,

@@ -39,8 +39,8 @@ export function pgSession(client: Client): Session {
       await send(sql)
     },
     async *copyOut(sql) {
-      const { to } = await import('pg-copy-streams')
-      const rows: Readable = client.query(to(sql))
+      const { copyTo } = await import('./copy-streams.ts')
+      const rows: Readable = client.query(copyTo(sql))
       try {
         yield* rows.iterator({ destroyOnReturn: false })
       } catch (error) {
@@ -52,8 +52,8 @@ export function pgSession(client: Client): Session {
     },
     copyIn: (sql, chunks) =>
       run(async () => {
-        const { from } = await import('pg-copy-streams')
-        const target = client.query(from(sql))
+        const { copyFrom } = await import('./copy-streams.ts')
+        const target = client.query(copyFrom(sql))
         await pipeline(Readable.from(chunks, { objectMode: false }), target)
         return target.rowCount
       }),
