@@ -71,7 +71,8 @@ function requireReadable(url: string): void {
     )
   }
   try {
-    const { username, password, pathname } = new URL(url)
+    // `user@/database?host=/socket` is right for PostgreSQL, though not for a URL.
+    const { username, password, pathname } = new URL(url.replace('@/', '@socket/'))
     for (const part of [username, password, pathname]) decodeURIComponent(part)
   } catch {
     // Node's own message holds the whole URL, so it is not passed on.

@@ -162,6 +162,11 @@ describe.each(servers)('connect to $name', (engine) => {
     expect(closed.message).toContain('127.0.0.1:1/shop as app')
     expect(closed.message).toContain('ECONNREFUSED')
     expect(shown(closed)).not.toContain('s3cret')
+    for (const socket of ['postgres://app@/shop?host=/nowhere&port=7', 'postgres://app@%2Fnowhere:7/shop']) {
+      const error = await raised(connect(socket))
+      expect(error).toMatchObject({ code: 'CONNECT_FAILED' })
+      expect(error.message).toContain('/nowhere/shop as app')
+    }
     const rude = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
     await new Promise((listening) => rude.once('listening', listening))
     const port = (rude.address() as { port: number }).port
