@@ -26,7 +26,8 @@ export async function compareTable(
       encoding,
       async (fromDatabase, index) => {
         const fromFile = await stored.read(index)
-        if ('damage' in fromFile) throw new Error(`read back, ${chunkText(backup, table, index)} is damaged: ${fromFile.damage}`)
+        if ('damage' in fromFile)
+          throw new Error(`read back, ${chunkText(backup, table, index)} is damaged: ${fromFile.damage}`)
         if (!fromFile.bytes.equals(fromDatabase)) {
           throw new Error(`read back, ${chunkText(backup, table, index)} differs from the database`)
         }
@@ -36,13 +37,21 @@ export async function compareTable(
         compared += 1
         rows += chunk.rows
         bytes += chunk.bytes
-        context.on({ phase: 'compare', table, rows, bytes, share: backup.rows === 0 ? 1 : rows / backup.rows })
+        context.on({
+          phase: 'compare',
+          table,
+          rows,
+          bytes,
+          share: backup.rows === 0 ? 1 : rows / backup.rows,
+        })
       },
     )
   } finally {
     await stored.close()
   }
   if (compared !== backup.chunks.length) {
-    throw new Error(`the database gave ${compared} chunks of ${table} the second time, the backup has ${backup.chunks.length}`)
+    throw new Error(
+      `the database gave ${compared} chunks of ${table} the second time, the backup has ${backup.chunks.length}`,
+    )
   }
 }

@@ -55,3 +55,12 @@ export function bytesText(bytes: number): string {
   }
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`
 }
+
+export function damaged(directory: string, damage: readonly string[]): MigrateError {
+  const shown = damage.slice(0, 20)
+  return new MigrateError('BACKUP_DAMAGED', {
+    what: `The backup in ${directory} is damaged: ${damage[0] ?? ''}`,
+    next: 'Bring the folder back from where backups are copied to, or use another backup: `migrate backup list`.',
+    details: damage.length > shown.length ? [...shown, `and ${damage.length - shown.length} more`] : shown,
+  })
+}

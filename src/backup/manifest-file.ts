@@ -36,18 +36,25 @@ export async function readManifest(directory: string): Promise<ReadManifest> {
     text = await readFile(join(directory, MANIFEST_FILE), 'utf8')
   } catch (error) {
     const gone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    return { damage: gone ? `${MANIFEST_FILE} is missing: the backup was never finished, or the file was deleted` : `${MANIFEST_FILE} can't be read: ${String(error)}` }
+    return {
+      damage: gone
+        ? `${MANIFEST_FILE} is missing: the backup was never finished, or the file was deleted`
+        : `${MANIFEST_FILE} can't be read: ${String(error)}`,
+    }
   }
   const sealed = SEAL.exec(text)?.[1]
-  if (sealed === undefined) return { damage: `${MANIFEST_FILE} is cut short or altered: it doesn't end with its hash` }
+  if (sealed === undefined)
+    return { damage: `${MANIFEST_FILE} is cut short or altered: it doesn't end with its hash` }
   if (hashOf(text.replace(SEAL, `"sha256": "${BLANK}"\n}\n`)) !== sealed) {
     return { damage: `${MANIFEST_FILE} was altered: its text doesn't have the hash that it ends with` }
   }
-  const manifest = JSON.parse(text) as BackupManifest
-  if (manifest.format !== MANIFEST_FORMAT) {
-    return { damage: `${MANIFEST_FILE} has the format ${String(manifest.format)}, this version reads ${MANIFEST_FORMAT}` }
+  const document = JSON.parse(text) as { readonly format?: unknown }
+  if (document.format !== MANIFEST_FORMAT) {
+    return {
+      damage: `${MANIFEST_FILE} has the format ${String(document.format)}; this version of bothways reads another`,
+    }
   }
-  return { manifest, sha256: sealed }
+  return { manifest: document as BackupManifest, sha256: sealed }
 }
 
 function hashOf(text: string): string {

@@ -50,10 +50,3 @@ export interface BackupManifest {
   readonly bytes: number
   readonly storedBytes: number
 }
-
-/** What the ledger keeps of a backup: enough to find it and to tell that its manifest is the one that was written. */
-export interface BackupSummary extends Pick<BackupManifest, 'id' | 'runId' | 'at' | 'rows' | 'bytes' | 'storedBytes'> {
-  readonly directory: string
-  readonly manifestSha256: string
-  readonly tables: readonly { readonly name: string; readonly rows: number }[]
-}

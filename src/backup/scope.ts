@@ -5,7 +5,10 @@ import { sameTable, type TableName } from '../model/names.ts'
 /** A partition's rows come with those of its table, where that is in the backup too. */
 export function hasOwnRows(table: StoredTable, all: readonly StoredTable[]): boolean {
   if (table.kind === 'elsewhere') return false
-  return table.kind !== 'partition' || !table.parents.some((parent) => all.some((other) => sameTable(parent, other)))
+  return (
+    table.kind !== 'partition' ||
+    !table.parents.some((parent) => all.some((other) => sameTable(parent, other)))
+  )
 }
 
 /** Enough of a schema to make the tables again: they, their sequences, and every type that they might use. */

@@ -1,5 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { tableText } from '../model/names.ts'
+import { damaged } from './failed.ts'
 import { decompress, sha256 } from './codec.ts'
 import type { Chunk, TableBackup } from './manifest.ts'
 
@@ -7,6 +9,8 @@ import type { Chunk, TableBackup } from './manifest.ts'
 export interface StoredChunks {
   /** The rows of one chunk; says what is wrong with it where they are not what was written. */
   read(index: number): Promise<{ readonly bytes: Buffer } | { readonly damage: string }>
+  /** The same for whoever can't go on without them: throws BACKUP_DAMAGED. */
+  rows(index: number): Promise<Buffer>
   close(): Promise<void>
 }
 
@@ -18,11 +22,19 @@ export async function openChunks(directory: string, backup: TableBackup): Promis
     offsets.push(offset)
     offset += chunk.storedBytes
   }
+  const read = async (index: number): Promise<{ readonly bytes: Buffer } | { readonly damage: string }> => {
+    const chunk = backup.chunks[index]
+    if (file === null || chunk === undefined) return { damage: 'it has no such chunk' }
+    return readChunk(file, offsets[index] ?? 0, chunk)
+  }
   return {
-    async read(index) {
-      const chunk = backup.chunks[index]
-      if (file === null || chunk === undefined) return { damage: 'it has no such chunk' }
-      return readChunk(file, offsets[index] ?? 0, chunk)
+    read,
+    async rows(index) {
+      const chunk = await read(index)
+      if ('bytes' in chunk) return chunk.bytes
+      throw damaged(directory, [
+        `${backup.file}: ${chunkText(backup, tableText(backup.table), index)}: ${chunk.damage}`,
+      ])
     },
     async close() {
       await file?.close()
@@ -45,7 +57,9 @@ async function readChunk(
   if ((await sha256(stored)) !== chunk.storedSha256) return { damage: 'its bytes were altered' }
   try {
     const bytes = await decompress(stored, chunk.bytes)
-    return (await sha256(bytes)) === chunk.sha256 ? { bytes } : { damage: 'its rows are not those that were written' }
+    return (await sha256(bytes)) === chunk.sha256
+      ? { bytes }
+      : { damage: 'its rows are not those that were written' }
   } catch (error) {
     return { damage: `it can't be decompressed: ${error instanceof Error ? error.message : String(error)}` }
   }

@@ -1,7 +1,12 @@
+import type { BackupSummary } from '../dialect/backup-dialect.ts'
 import { tableText } from '../model/names.ts'
-import type { BackupManifest, BackupSummary } from './manifest.ts'
+import type { BackupManifest } from './manifest.ts'
 
-export function summaryOf(manifest: BackupManifest, directory: string, manifestSha256: string): BackupSummary {
+export function summaryOf(
+  manifest: BackupManifest,
+  directory: string,
+  manifestSha256: string,
+): BackupSummary {
   const { id, runId, at, rows, bytes, storedBytes } = manifest
   return {
     id,

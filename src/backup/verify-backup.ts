@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { MigrateError } from '../errors/migrate-error.ts'
 import { tableText } from '../model/names.ts'
 import { WIDTH } from './codec.ts'
+import { damaged } from './failed.ts'
 import { inOrder } from './in-order.ts'
 import type { BackupManifest, TableBackup } from './manifest.ts'
 import { MANIFEST_FILE, readManifest } from './manifest-file.ts'
@@ -54,8 +55,10 @@ export async function damageOf(directory: string, backup: TableBackup): Promise<
   )
   if (size === null) return [`${backup.file} is missing: all ${backup.rows} rows of ${table}`]
   const damage: string[] = []
-  if (size < backup.storedBytes) damage.push(`${backup.file} is cut short: ${size} of ${backup.storedBytes} bytes`)
-  if (size > backup.storedBytes) damage.push(`${backup.file} has ${size - backup.storedBytes} bytes too many at its end`)
+  if (size < backup.storedBytes)
+    damage.push(`${backup.file} is cut short: ${size} of ${backup.storedBytes} bytes`)
+  if (size > backup.storedBytes)
+    damage.push(`${backup.file} has ${size - backup.storedBytes} bytes too many at its end`)
   const chunks = await openChunks(directory, backup)
   try {
     const looked = inOrder(indexes(backup.chunks.length), WIDTH, async (index) => {
@@ -79,17 +82,11 @@ async function extraFiles(directory: string, manifest: BackupManifest): Promise<
   return present.filter((name) => !known.has(name)).map((name) => `${name} does not belong to the backup`)
 }
 
-export function damaged(directory: string, damage: readonly string[]): MigrateError {
-  const shown = damage.slice(0, 20)
-  return new MigrateError('BACKUP_DAMAGED', {
-    what: `The backup in ${directory} is damaged: ${damage[0] ?? ''}`,
-    next: 'Bring the folder back from where backups are copied to, or use another backup: `migrate backup list`.',
-    details: damage.length > shown.length ? [...shown, `and ${damage.length - shown.length} more`] : shown,
-  })
-}
-
 /** One table after the other: memory stays flat however many there are. */
-export async function damageOfAll(directory: string, tables: readonly TableBackup[]): Promise<readonly string[]> {
+export async function damageOfAll(
+  directory: string,
+  tables: readonly TableBackup[],
+): Promise<readonly string[]> {
   const damage: string[] = []
   for (const table of tables) damage.push(...(await damageOf(directory, table)))
   return damage

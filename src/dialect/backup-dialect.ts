@@ -77,6 +77,26 @@ export interface NewTable {
   readonly leftOut: readonly string[]
 }
 
+/** What the ledger keeps of a backup: enough to find it and to tell that its manifest is the one that was written. */
+export interface BackupSummary {
+  readonly id: string
+  readonly runId: string
+  /** ISO 8601. */
+  readonly at: string
+  readonly directory: string
+  readonly manifestSha256: string
+  readonly rows: number
+  readonly bytes: number
+  readonly storedBytes: number
+  readonly tables: readonly { readonly name: string; readonly rows: number }[]
+}
+
+export interface RecordedBackup {
+  readonly summary: BackupSummary
+  /** The last time that somebody read it through and found it whole; the making of it counts. */
+  readonly verifiedAt: Date
+}
+
 /** What an engine answers for, so that rows leave it and come back as they were. */
 export interface BackupDialect {
   /** Of those named, the tables that exist, with partitions and heirs whose rows a change of theirs reaches. */
@@ -111,5 +131,10 @@ export interface BackupDialect {
   recreate(table: StoredTable, definitions: Catalog): NewTable
   /** A plain table with the columns and the key. */
   plainTable(name: TableName, table: StoredTable): NewTable
+  /** A statement that enters a backup into the ledger. */
+  record(summary: BackupSummary): string
+  recordVerified(id: string): string
+  /** Latest first; none where there is no ledger. */
+  recorded(session: Session): Promise<readonly RecordedBackup[]>
   classify(error: unknown): Failure
 }

@@ -1,7 +1,16 @@
-import { appendFile, open as openFile, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  open as openFile,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { BackupSummary } from '../../src/backup/manifest.ts'
+import type { BackupSummary } from '../../src/dialect/backup-dialect.ts'
 import { readManifest, writeManifest } from '../../src/backup/manifest-file.ts'
 import { verifyBackup } from '../../src/backup/verify-backup.ts'
 import { isMigrateError } from '../../src/errors/migrate-error.ts'
@@ -125,6 +134,8 @@ describe('a damaged backup is found, and what is damaged is named', () => {
   })
 
   test('no folder at all', async () => {
-    await expect(verifyBackup(join(opened.folder, 'nowhere'))).rejects.toMatchObject({ code: 'BACKUP_UNKNOWN' })
+    await expect(verifyBackup(join(opened.folder, 'nowhere'))).rejects.toMatchObject({
+      code: 'BACKUP_UNKNOWN',
+    })
   })
 })

@@ -36,7 +36,12 @@ describe.each(engines)('a backup on $name', (engine) => {
     )
     expect(fruit?.table.key?.map((part) => part.column)).toEqual(['id'])
     expect(fruit?.table.sequences).toMatchObject([{ column: 'id', lastValue: '2' }])
-    expect(manifest).toMatchObject({ rows: 2, absent: ['not there yet'], encoding: 'UTF8', toolVersion: '0.0.0' })
+    expect(manifest).toMatchObject({
+      rows: 2,
+      absent: ['not there yet'],
+      encoding: 'UTF8',
+      toolVersion: '0.0.0',
+    })
     expect(manifest.position).toMatch(/^[0-9A-F]+\/[0-9A-F]+$/)
     expect(manifest.definitions.tables.map((one) => one.name)).toEqual(['fruit'])
     expect(made.tables).toEqual([{ name: 'fruit', rows: 2 }])
@@ -47,7 +52,8 @@ describe.each(engines)('a backup on $name', (engine) => {
     await using opened = await open(engine, 'CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)')
     const { directory } = await opened.backup([table('t')])
     expect((await stat(directory)).mode & 0o777).toBe(0o700)
-    for (const name of await readdir(directory)) expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600)
+    for (const name of await readdir(directory))
+      expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600)
   })
 
   test('of empty, columnless, partitioned and inherited tables, each row once', async () => {
@@ -108,9 +114,9 @@ describe.each(servers)('a backup on $name, with others at work', (engine) => {
     )
     const writer = await opened.database.connect()
     let next = 30001
-    let stop = false
+    const stop = new AbortController()
     const writing = (async () => {
-      while (!stop) {
+      while (!stop.signal.aborted) {
         await writer.query(
           `BEGIN; INSERT INTO one VALUES (${next}, 'new'); UPDATE one SET filler = 'u' WHERE id = ${next % 30000}; DELETE FROM one WHERE id = ${next - 30000};
            INSERT INTO two VALUES (${next}, 'new'); DELETE FROM two WHERE id = ${next - 30000}; COMMIT`,
@@ -119,7 +125,7 @@ describe.each(servers)('a backup on $name, with others at work', (engine) => {
       }
     })()
     const made = await opened.backup([table('one'), table('two')])
-    stop = true
+    stop.abort()
     await writing
     expect(next).toBeGreaterThan(30002)
     const manifest = await manifestOf(made.directory)

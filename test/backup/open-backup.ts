@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BackupContext, BackupProgress } from '../../src/backup/backup-context.ts'
 import { makeBackup } from '../../src/backup/make-backup.ts'
-import type { BackupSummary } from '../../src/backup/manifest.ts'
+import type { BackupSummary } from '../../src/dialect/backup-dialect.ts'
 import { connect } from '../../src/dialect/postgres/connect.ts'
 import { postgresBackup } from '../../src/dialect/postgres/backup.ts'
 import { inspect } from '../../src/dialect/postgres/inspect.ts'
@@ -59,7 +59,8 @@ export async function open(engine: Engine, sql: string): Promise<Opened> {
     },
     async rows(name) {
       const parts: Uint8Array[] = []
-      for await (const part of connection.session.copyOut(`COPY (SELECT * FROM ${name}) TO STDOUT`)) parts.push(part)
+      for await (const part of connection.session.copyOut(`COPY (SELECT * FROM ${name}) TO STDOUT`))
+        parts.push(part)
       return Buffer.concat(parts).toString().split('\n').toSorted().join('\n')
     },
     script: (text) => connection.session.script(text),

@@ -7,7 +7,16 @@ const STAGE = 'pg_temp.bothways_restore'
 
 type Restoring = Omit<
   BackupDialect,
-  'existing' | 'beginSnapshot' | 'end' | 'facts' | 'describe' | 'copyOut' | 'classify'
+  | 'existing'
+  | 'beginSnapshot'
+  | 'end'
+  | 'facts'
+  | 'describe'
+  | 'copyOut'
+  | 'record'
+  | 'recordVerified'
+  | 'recorded'
+  | 'classify'
 >
 
 export const restoring: Restoring = {
@@ -23,7 +32,7 @@ export const restoring: Restoring = {
   unstage: `DROP TABLE IF EXISTS ${STAGE}`,
   emptyStage: `TRUNCATE ${STAGE}`,
   analyseStage: `ANALYZE ${STAGE}`,
-  merge,
+  merge: mergeStatements,
   async isEmpty(session, table) {
     const [row] = await session.query<{ empty: boolean }>(
       `SELECT NOT EXISTS (SELECT FROM ${qualified(table)}) AS empty`,
@@ -46,7 +55,7 @@ function staged(column: StagedColumn): string {
   return `${identifier(column.name)} ${column.type}${column.collation === null ? '' : ` COLLATE ${column.collation}`}`
 }
 
-function merge(merge: Merge): MergeStatements {
+function mergeStatements(merge: Merge): MergeStatements {
   const target = qualified(merge.target)
   const same = merge.key
     .map(({ column, equals }) => `t.${identifier(column)} ${equals} s.${identifier(column)}`)

@@ -1,5 +1,6 @@
 import type { BackupDialect } from '../backup-dialect.ts'
 import { beginSnapshot, copyOut, describe, existing, facts } from './backup-snapshot.ts'
+import { record, recorded, recordVerified } from './backup-ledger.ts'
 import { restoring } from './backup-restore.ts'
 import { classify } from './errors.ts'
 
@@ -12,5 +13,8 @@ export const postgresBackup: BackupDialect = {
   describe,
   copyOut,
   ...restoring,
+  record,
+  recordVerified,
+  recorded,
   classify,
 }
