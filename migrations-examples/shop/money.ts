@@ -2,7 +2,8 @@
 export function units(text: string, places: number): bigint {
   const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text)
   const fraction = match?.[3] ?? ''
-  if (match === null || fraction.length > places) throw new Error(`${text} is no amount with ${places} decimals`)
+  if (match === null || fraction.length > places)
+    throw new Error(`${text} is no amount with ${places} decimals`)
   const whole = BigInt(`${match[2] ?? '0'}${fraction.padEnd(places, '0')}`)
   return match[1] === '-' ? -whole : whole
 }

@@ -13,16 +13,62 @@ const STOREFRONTS = `
   ('uk', 'GB', 'GBP', 20.00, true), ('se', 'SE', 'SEK', 25.00, true), ('b2b', 'DE', 'EUR', 19.00, false)`
 
 const FIRST_NAMES = [
-  'Anna', 'Luca', 'Zoë', 'Jürg', 'Marie', 'Oluwaseun', 'Ingrid', 'Élodie', 'Björn', 'Fatima', 'Siobhán', 'Mateusz',
-  'Chloé', 'Jean-Luc', 'Agnieszka', 'Noah', 'Mehmet', 'Åsa', 'Thanh', 'Priya', 'Sören', 'Giulia', 'Owen',
+  'Anna',
+  'Luca',
+  'Zoë',
+  'Jürg',
+  'Marie',
+  'Oluwaseun',
+  'Ingrid',
+  'Élodie',
+  'Björn',
+  'Fatima',
+  'Siobhán',
+  'Mateusz',
+  'Chloé',
+  'Jean-Luc',
+  'Agnieszka',
+  'Noah',
+  'Mehmet',
+  'Åsa',
+  'Thanh',
+  'Priya',
+  'Sören',
+  'Giulia',
+  'Owen',
 ]
 
 const LAST_NAMES = [
-  'Müller', 'Rossi', 'Bernard', 'Smith', 'Lindqvist', 'van der Berg', "O'Connor", 'Nguyễn', 'de la Cruz', 'Kowalska',
-  'Schäfer', 'Favre', 'Adeyemi', 'Yılmaz', 'Patel', 'Øberg', 'MacDonald', 'Da Silva Santos', 'Weiß',
+  'Müller',
+  'Rossi',
+  'Bernard',
+  'Smith',
+  'Lindqvist',
+  'van der Berg',
+  "O'Connor",
+  'Nguyễn',
+  'de la Cruz',
+  'Kowalska',
+  'Schäfer',
+  'Favre',
+  'Adeyemi',
+  'Yılmaz',
+  'Patel',
+  'Øberg',
+  'MacDonald',
+  'Da Silva Santos',
+  'Weiß',
 ]
 
-const GOODS = ['Plum jam', 'Linen towel', 'Oak board', 'Wool socks', 'Rye flour', 'Tin lantern', 'Beech spoon']
+const GOODS = [
+  'Plum jam',
+  'Linen towel',
+  'Oak board',
+  'Wool socks',
+  'Rye flour',
+  'Tin lantern',
+  'Beech spoon',
+]
 
 /**
  * Fills an empty shop of version 1 with `rows` orders, the same ones each time. Some values are made to lose something
@@ -34,7 +80,9 @@ export async function seed(query: Query, rows: number): Promise<Seeded> {
   const customers = Math.max(10, Math.ceil(orders / 4))
   const lines = linesOf(orders, products)
 
-  await query(`INSERT INTO storefronts (code, country, currency, tax_rate, tax_included) VALUES ${STOREFRONTS}`)
+  await query(
+    `INSERT INTO storefronts (code, country, currency, tax_rate, tax_included) VALUES ${STOREFRONTS}`,
+  )
   await query(`
     INSERT INTO coupons (code, storefront_id, percent)
     SELECT upper(code) || '-' || percent, id, percent FROM storefronts, unnest(ARRAY[5, 10, 15]) AS percent`)

@@ -1,7 +1,14 @@
 import type { Kysely, Transaction } from 'kysely'
 import { decimal, lineTotal, units } from './money.ts'
 import type { Database } from './v1/database.ts'
-import type { CustomerRecord, OrderRecord, PaymentRecord, ProductRecord, RefundRecord, StorefrontRecord } from './v1/records.ts'
+import type {
+  CustomerRecord,
+  OrderRecord,
+  PaymentRecord,
+  ProductRecord,
+  RefundRecord,
+  StorefrontRecord,
+} from './v1/records.ts'
 
 export type { Database } from './v1/database.ts'
 export type { Written } from './v1/records.ts'
@@ -47,7 +54,12 @@ export async function signUp(
 
 export async function addProduct(
   db: Kysely<Database>,
-  product: { readonly sku: string; readonly title: string; readonly price: string; readonly description?: string },
+  product: {
+    readonly sku: string
+    readonly title: string
+    readonly price: string
+    readonly description?: string
+  },
 ): Promise<ProductRecord> {
   const { sku, title, price, description = '' } = product
   await db.insertInto('products').values({ sku, title, description, price }).execute()
@@ -55,7 +67,11 @@ export async function addProduct(
 }
 
 /** Touches the title alone: the price must stay as it is, to the last digit. */
-export async function renameProduct(db: Kysely<Database>, sku: string, title: string): Promise<ProductRecord> {
+export async function renameProduct(
+  db: Kysely<Database>,
+  sku: string,
+  title: string,
+): Promise<ProductRecord> {
   const { price } = await db
     .updateTable('products')
     .set({ title })
@@ -91,7 +107,10 @@ export async function placeOrder(db: Kysely<Database>, basket: Basket): Promise<
       .where('customers.id', '=', customer)
       .executeTakeFirstOrThrow()
     const items = await priced(trx, basket)
-    const total = decimal(items.reduce((sum, item) => sum + units(item.lineTotal, 2), 0n), 2)
+    const total = decimal(
+      items.reduce((sum, item) => sum + units(item.lineTotal, 2), 0n),
+      2,
+    )
     const { id } = await trx
       .insertInto('orders')
       .values({
@@ -126,7 +145,11 @@ async function priced(trx: Transaction<Database>, basket: Basket): Promise<Order
   const products = await trx
     .selectFrom('products')
     .select(['id', 'sku', 'price'])
-    .where('sku', 'in', basket.items.map((item) => item.sku))
+    .where(
+      'sku',
+      'in',
+      basket.items.map((item) => item.sku),
+    )
     .execute()
   return basket.items.map(({ sku, quantity }) => {
     const product = products.find((candidate) => candidate.sku === sku)
@@ -157,7 +180,13 @@ export async function pay(db: Kysely<Database>, payment: PaymentOrder): Promise<
     const { id } = await trx
       .insertInto('payments')
       // The column's default is EUR, and this version counts on it.
-      .values({ order_id: order, method, reference, amount: total, ...(currency === 'EUR' ? {} : { currency }) })
+      .values({
+        order_id: order,
+        method,
+        reference,
+        amount: total,
+        ...(currency === 'EUR' ? {} : { currency }),
+      })
       .returning('id')
       .executeTakeFirstOrThrow()
     await log(trx, order, 'paid')
@@ -181,9 +210,14 @@ export async function refund(db: Kysely<Database>, wanted: RefundOrder): Promise
       .where('id', '=', payment)
       .forUpdate()
       .executeTakeFirstOrThrow()
-    const before = await trx.selectFrom('refunds').select('amount').where('payment_id', '=', payment).execute()
+    const before = await trx
+      .selectFrom('refunds')
+      .select('amount')
+      .where('payment_id', '=', payment)
+      .execute()
     const refunded = before.reduce((sum, row) => sum + units(row.amount, 2), units(amount, 2))
-    if (refunded > units(paid.amount, 2)) throw new Error(`payment ${payment} was ${paid.amount}: ${amount} more is too much`)
+    if (refunded > units(paid.amount, 2))
+      throw new Error(`payment ${payment} was ${paid.amount}: ${amount} more is too much`)
     const { id } = await trx
       .insertInto('refunds')
       .values({ payment_id: payment, amount, reason })

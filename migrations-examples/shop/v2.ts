@@ -1,6 +1,13 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './v2/database.ts'
-import type { CustomerRecord, OrderRecord, PaymentRecord, ProductRecord, RefundRecord, StorefrontRecord } from './v2/records.ts'
+import type {
+  CustomerRecord,
+  OrderRecord,
+  PaymentRecord,
+  ProductRecord,
+  RefundRecord,
+  StorefrontRecord,
+} from './v2/records.ts'
 
 export type { Database } from './v2/database.ts'
 export type { Written } from './v2/records.ts'
@@ -42,7 +49,12 @@ export async function signUp(
 
 export async function addProduct(
   db: Kysely<Database>,
-  product: { readonly sku: string; readonly title: string; readonly priceMinor: bigint; readonly description?: string },
+  product: {
+    readonly sku: string
+    readonly title: string
+    readonly priceMinor: bigint
+    readonly description?: string
+  },
 ): Promise<ProductRecord> {
   const { sku, title, priceMinor, description } = product
   await db
@@ -53,7 +65,11 @@ export async function addProduct(
 }
 
 /** Touches the title alone: the price must stay as it is, also the tenth of a cent that only version 1 sees. */
-export async function renameProduct(db: Kysely<Database>, sku: string, title: string): Promise<ProductRecord> {
+export async function renameProduct(
+  db: Kysely<Database>,
+  sku: string,
+  title: string,
+): Promise<ProductRecord> {
   const { price_minor: price } = await db
     .updateTable('products')
     .set({ title })
@@ -63,7 +79,11 @@ export async function renameProduct(db: Kysely<Database>, sku: string, title: st
   return { kind: 'product', sku, title, priceMinor: BigInt(price) }
 }
 
-export async function changePrice(db: Kysely<Database>, sku: string, priceMinor: bigint): Promise<ProductRecord> {
+export async function changePrice(
+  db: Kysely<Database>,
+  sku: string,
+  priceMinor: bigint,
+): Promise<ProductRecord> {
   const { title } = await db
     .updateTable('products')
     .set({ price_minor: priceMinor })
@@ -123,7 +143,11 @@ async function priced(trx: Transaction<Database>, basket: Basket): Promise<Order
   const products = await trx
     .selectFrom('products')
     .select(['id', 'sku', 'price_minor'])
-    .where('sku', 'in', basket.items.map((item) => item.sku))
+    .where(
+      'sku',
+      'in',
+      basket.items.map((item) => item.sku),
+    )
     .execute()
   return basket.items.map(({ sku, quantity }) => {
     const product = products.find((candidate) => candidate.sku === sku)
@@ -153,7 +177,11 @@ export async function pay(db: Kysely<Database>, payment: PaymentOrder): Promise<
       .where('status', '=', 'placed')
       .forUpdate()
       .executeTakeFirstOrThrow()
-    const before = await trx.selectFrom('payments').select('amount_minor').where('order_id', '=', order).execute()
+    const before = await trx
+      .selectFrom('payments')
+      .select('amount_minor')
+      .where('order_id', '=', order)
+      .execute()
     const open = before.reduce((rest, row) => rest - BigInt(row.amount_minor), BigInt(total))
     const amountMinor = payment.amountMinor ?? open
     if (amountMinor > open) throw new Error(`order ${order} has ${open} to pay: ${amountMinor} is too much`)
@@ -162,7 +190,8 @@ export async function pay(db: Kysely<Database>, payment: PaymentOrder): Promise<
       .values({ order_id: order, method, reference, currency, amount_minor: amountMinor })
       .returning('id')
       .executeTakeFirstOrThrow()
-    if (amountMinor === open) await trx.updateTable('orders').set({ status: 'paid' }).where('id', '=', order).execute()
+    if (amountMinor === open)
+      await trx.updateTable('orders').set({ status: 'paid' }).where('id', '=', order).execute()
     await record(trx, order, amountMinor === open ? 'paid' : 'paid in part')
     return { kind: 'payment', id: Number(id), order, method, reference, currency, amountMinor }
   })
@@ -181,8 +210,13 @@ export async function refund(
       .where('payments.id', '=', payment)
       .forUpdate('payments')
       .executeTakeFirstOrThrow()
-    if (paid.status === 'placed') throw new Error(`payment ${payment} is of an order that is not paid in full yet`)
-    const before = await trx.selectFrom('refunds').select('amount_minor').where('payment_id', '=', payment).execute()
+    if (paid.status === 'placed')
+      throw new Error(`payment ${payment} is of an order that is not paid in full yet`)
+    const before = await trx
+      .selectFrom('refunds')
+      .select('amount_minor')
+      .where('payment_id', '=', payment)
+      .execute()
     const left = before.reduce((rest, row) => rest - BigInt(row.amount_minor), BigInt(paid.amount_minor))
     if (amountMinor > left) throw new Error(`payment ${payment} has ${left} left: ${amountMinor} is too much`)
     const { id } = await trx

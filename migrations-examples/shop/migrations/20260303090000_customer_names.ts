@@ -6,7 +6,11 @@ export default defineMigration({
     op.splitColumn('customers', 'name', {
       into: {
         first_name: { type: 'text', notNull: true, forward: sql`split_part(name, ' ', 1)` },
-        last_name: { type: 'text', notNull: true, forward: sql`substr(name, length(split_part(name, ' ', 1)) + 2)` },
+        last_name: {
+          type: 'text',
+          notNull: true,
+          forward: sql`substr(name, length(split_part(name, ' ', 1)) + 2)`,
+        },
       },
       backward: sql`concat_ws(' ', first_name, nullif(last_name, ''))`,
     }),

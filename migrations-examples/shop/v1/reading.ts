@@ -1,7 +1,15 @@
 import { sql, type Kysely } from 'kysely'
 import { problemsOf, sumsOf, type Report, type Rules } from '../report.ts'
 import type { Database } from './database.ts'
-import type { CustomerRecord, OrderRecord, PaymentRecord, ProductRecord, RefundRecord, StorefrontRecord, Written } from './records.ts'
+import type {
+  CustomerRecord,
+  OrderRecord,
+  PaymentRecord,
+  ProductRecord,
+  RefundRecord,
+  StorefrontRecord,
+  Written,
+} from './records.ts'
 
 /** The same thing as the database has it now; undefined where it is gone. */
 export async function readBack(db: Kysely<Database>, written: Written): Promise<Written | undefined> {
@@ -34,7 +42,14 @@ async function readCustomer(db: Kysely<Database>, id: number): Promise<CustomerR
   const row = await db
     .selectFrom('customers')
     .innerJoin('storefronts', 'storefronts.id', 'customers.storefront_id')
-    .select(['storefronts.code as storefront', 'name', 'mail', 'customers.country', 'dial_code', 'phone_number'])
+    .select([
+      'storefronts.code as storefront',
+      'name',
+      'mail',
+      'customers.country',
+      'dial_code',
+      'phone_number',
+    ])
     .where('customers.id', '=', id)
     .executeTakeFirst()
   if (row === undefined) return undefined
@@ -43,7 +58,11 @@ async function readCustomer(db: Kysely<Database>, id: number): Promise<CustomerR
 }
 
 async function readProduct(db: Kysely<Database>, sku: string): Promise<ProductRecord | undefined> {
-  const row = await db.selectFrom('products').select(['title', 'price']).where('sku', '=', sku).executeTakeFirst()
+  const row = await db
+    .selectFrom('products')
+    .select(['title', 'price'])
+    .where('sku', '=', sku)
+    .executeTakeFirst()
   return row === undefined ? undefined : { kind: 'product', sku, ...row }
 }
 

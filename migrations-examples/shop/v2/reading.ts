@@ -1,7 +1,15 @@
 import { sql, type Kysely } from 'kysely'
 import { problemsOf, sumsOf, type Report, type Rules } from '../report.ts'
 import type { Database } from './database.ts'
-import type { CustomerRecord, OrderRecord, PaymentRecord, ProductRecord, RefundRecord, StorefrontRecord, Written } from './records.ts'
+import type {
+  CustomerRecord,
+  OrderRecord,
+  PaymentRecord,
+  ProductRecord,
+  RefundRecord,
+  StorefrontRecord,
+  Written,
+} from './records.ts'
 
 /** The same thing as the database has it now; undefined where it is gone. */
 export async function readBack(db: Kysely<Database>, written: Written): Promise<Written | undefined> {
@@ -38,7 +46,14 @@ async function readCustomer(db: Kysely<Database>, id: number): Promise<CustomerR
   const row = await db
     .selectFrom('customers')
     .innerJoin('storefronts', 'storefronts.id', 'customers.storefront_id')
-    .select(['storefronts.code as storefront', 'first_name', 'last_name', 'email', 'customers.country', 'phone'])
+    .select([
+      'storefronts.code as storefront',
+      'first_name',
+      'last_name',
+      'email',
+      'customers.country',
+      'phone',
+    ])
     .where('customers.id', '=', id)
     .executeTakeFirst()
   if (row === undefined) return undefined
@@ -95,7 +110,15 @@ async function readPayment(db: Kysely<Database>, id: number): Promise<PaymentRec
     .executeTakeFirst()
   if (row === undefined) return undefined
   const { order_id: order, method, reference, currency, amount_minor: amount } = row
-  return { kind: 'payment', id, order: Number(order), method, reference, currency, amountMinor: BigInt(amount) }
+  return {
+    kind: 'payment',
+    id,
+    order: Number(order),
+    method,
+    reference,
+    currency,
+    amountMinor: BigInt(amount),
+  }
 }
 
 async function readRefund(db: Kysely<Database>, id: number): Promise<RefundRecord | undefined> {
