@@ -20,6 +20,12 @@ export interface NullFill {
   readonly strict: 'before' | 'after'
 }
 
+export interface KeyColumn {
+  readonly name: string
+  readonly type: string
+  readonly collation: string | null
+}
+
 /** What the generated triggers of one migration do on one table. */
 export interface Sync {
   readonly id: string
@@ -31,5 +37,5 @@ export interface Sync {
   readonly since: string
   readonly writers: 'inferred' | 'identified'
   /** Columns that tell rows apart, for the list of unrepresentable rows; empty where the table has no key. */
-  readonly key: readonly string[]
+  readonly key: readonly KeyColumn[]
 }

@@ -33,7 +33,7 @@ export function syncsOf(
         fills: fills.filter((fill) => sameTable(fill.table, name)),
         since: migrationTime(migration.name),
         writers: migration.writers,
-        key: keyOf(table),
+        key: keyOf(table).flatMap((key) => table.columns.filter((column) => column.name === key)),
       } satisfies Sync,
     ]
   })

@@ -1,8 +1,10 @@
 import type { Lens } from '../../../model/lens.ts'
 import type { NullFill, Sync } from '../../../model/sync.ts'
 import { identifier, literal } from '../quote.ts'
-import { differ, fillValueOf, names, row, type Side } from './lens-names.ts'
+import { changed, type Typed } from './changed.ts'
+import { differ, fillValueOf, names, physicalName, row, type Side } from './lens-names.ts'
 import { keepInStep, overwrite } from './sync-assignments.ts'
+import { presentKey, trackedLenses, trackUpdate } from './tracking.ts'
 
 export function syncFunction(sync: Sync): string {
   return `bothways.sync_${sync.id}_${sync.state}`
@@ -17,6 +19,7 @@ export function defineSyncFunction(sync: Sync): string | null {
   const update = [
     ...sync.lenses.map((lens) => onUpdate(sync, lens)),
     ...sync.fills.map((fill) => fillNull(sync, fill, true)),
+    ...trackedLenses(sync).map((lens) => trackUpdate(sync, lens)),
   ].filter(isText)
   if (insert.length === 0 && update.length === 0) return null
   const body = [
@@ -30,6 +33,8 @@ export function defineSyncFunction(sync: Sync): string | null {
   return `CREATE FUNCTION ${syncFunction(sync)}() RETURNS trigger LANGUAGE plpgsql AS $bothways$
 DECLARE
 release text := nullif(pg_catalog.current_setting('bothways.release', true), '');
+agrees boolean;
+tag text;
 BEGIN
 ${body}
 END
@@ -38,24 +43,33 @@ $bothways$`
 
 /** True for rows that an UPDATE trigger has work on: evaluated in C, so an unrelated update costs no function call. */
 export function updateConcerns(sync: Sync): string | null {
-  const changed = (columns: readonly string[]): string => differ(row('OLD.', columns), row('NEW.', columns))
+  const tracked = trackedLenses(sync)
   const conditions = [
-    ...sync.lenses.flatMap((lens) => (onUpdate(sync, lens) === null ? [] : [changed(watched(sync, lens))])),
+    ...sync.lenses.flatMap((lens) =>
+      onUpdate(sync, lens) === null ? [] : [changed(watched(sync, lens, tracked.includes(lens)))],
+    ),
+    ...(tracked.length === 0 ? [] : [changed(presentKey(sync))]),
     ...sync.fills.flatMap((fill) =>
       fillNull(sync, fill, true) === null
         ? []
         : sync.state === 'expanded' && fill.strict === 'after'
-          ? [`NEW.${identifier(fill.column)} IS NULL`, changed([fill.column])]
-          : [changed([fill.column])],
+          ? [`NEW.${identifier(fill.column)} IS NULL`, changed([filled(fill)])]
+          : [changed([filled(fill)])],
     ),
   ]
   return conditions.length === 0 ? null : conditions.join(' OR ')
 }
 
-export function watched(sync: Sync, lens: Lens): readonly string[] {
+/** The columns whose change concerns a lens: of the side that writes, or of both where both do or the row is tracked. */
+function watched(sync: Sync, lens: Lens, tracked: boolean): readonly Typed[] {
   const live = liveSide(sync, lens)
-  if (live !== null) return names(lens, live, sync.state)
-  return [...names(lens, 'after', sync.state), ...names(lens, 'before', sync.state)]
+  const side = (which: Side): readonly Typed[] =>
+    lens[which].map((column) => ({ ...column, name: physicalName(lens, which, column, sync.state) }))
+  return live === null || tracked ? [...side('after'), ...side('before')] : side(live)
+}
+
+function filled(fill: NullFill): Typed {
+  return { name: fill.column, type: fill.type, collation: null }
 }
 
 /** The side whose application writes; null while both do. */

@@ -2,10 +2,7 @@ import type { Sync } from '../../../model/sync.ts'
 import { identifier } from '../quote.ts'
 
 /** PostgreSQL fires triggers of a kind in name order: the tilde puts ours behind the user's. */
-export function triggerName(
-  sync: Sync,
-  kind: 'insert' | 'update' | 'track' | 'retrack' | 'truncate',
-): string {
+export function triggerName(sync: Sync, kind: 'insert' | 'update' | 'track' | 'truncate'): string {
   return identifier(`~bw_${sync.id}_${kind}`)
 }
 

@@ -2,6 +2,8 @@ import { MigrateError } from '../../../errors/migrate-error.ts'
 import type { AuditEvent, Debt, JournalRow, LedgerEntry, Run, StoredPlan } from '../../../model/ledger.ts'
 import type { BackfillCursor, LedgerSnapshot, LedgerStore, RecordedBackup } from '../../../model/ledger-store.ts'
 import type { Session } from '../../session.ts'
+import { auditHash } from './audit-hash.ts'
+import { newerLedger, onLedger, requireKnown } from './refusal.ts'
 import { LEDGER_SCHEMA, LEDGER_VERSION } from './schema.ts'
 
 const ENTRIES = `SELECT json_build_object('name', name, 'summary', summary, 'state', state, 'since', since, 'checksum', checksum,
@@ -33,20 +35,18 @@ const EMPTY: LedgerSnapshot = {
 
 export function ledgerStore(session: Session): LedgerStore {
   return {
-    async ensure() {
-      const [found] = await session.query<{ found: boolean }>(
-        `SELECT to_regclass('bothways.audit') IS NOT NULL AS found`,
-      )
-      if (found?.found !== true) await session.script(`BEGIN; ${LEDGER_SCHEMA}; COMMIT`)
-    },
-    async read() {
-      const [there] = await session.query<{ there: boolean }>(
-        `SELECT to_regclass('bothways.audit') IS NOT NULL AS there`,
-      )
-      if (there?.there !== true) return EMPTY
-      const [row] = await session.query<SnapshotRow>(SNAPSHOT)
-      return row === undefined ? EMPTY : snapshotOf(row)
-    },
+    ensure: () =>
+      onLedger(session, async () => {
+        if (await exists(session)) await requireKnown(session)
+        // One message, so one transaction that a failure leaves behind closed.
+        else await session.script(LEDGER_SCHEMA)
+      }),
+    read: () =>
+      onLedger(session, async () => {
+        if (!(await exists(session))) return EMPTY
+        const [row] = await session.query<SnapshotRow>(SNAPSHOT)
+        return row === undefined ? EMPTY : snapshotOf(row)
+      }),
     async plan(name) {
       const [row] = await session.query<{ plan: StoredPlan }>(
         'SELECT plan FROM bothways.migrations WHERE name = $1',
@@ -110,7 +110,7 @@ export function ledgerStore(session: Session): LedgerStore {
     },
     async auditBreak() {
       const [row] = await session.query<{ id: string }>(
-        `SELECT id::text FROM (SELECT id, hash, encode(sha256(convert_to(coalesce(lag(hash) OVER (ORDER BY id), '') || actor || event || detail::text, 'UTF8')), 'hex') AS expected FROM bothways.audit) AS chain
+        `SELECT id::text FROM (SELECT id, hash, ${auditHash('lag(hash) OVER (ORDER BY id)')} AS expected FROM bothways.audit) AS chain
          WHERE hash <> expected ORDER BY id LIMIT 1`,
       )
       return row === undefined ? null : Number(row.id)
@@ -133,6 +133,13 @@ export function ledgerStore(session: Session): LedgerStore {
   }
 }
 
+async function exists(session: Session): Promise<boolean> {
+  const [there] = await session.query<{ there: boolean }>(
+    `SELECT to_regclass('bothways.audit') IS NOT NULL AS there`,
+  )
+  return there?.there === true
+}
+
 /** Dates as JSON has them. */
 type Dated<T> = Omit<T, 'at'> & { readonly at: string }
 type RunRow = Omit<Run, 'startedAt' | 'endedAt'> & {
@@ -149,12 +156,7 @@ type SnapshotRow = {
 }
 
 function snapshotOf(row: SnapshotRow): LedgerSnapshot {
-  if (row.version > LEDGER_VERSION) {
-    throw new MigrateError('LEDGER_NEWER', {
-      what: `The ledger has format ${row.version}; this version of bothways knows ${LEDGER_VERSION}`,
-      next: 'Use the version of bothways that wrote it, or a later one.',
-    })
-  }
+  if (row.version > LEDGER_VERSION) throw newerLedger(row.version)
   return {
     entries: row.entries.map((entry) => ({ ...entry, since: new Date(entry.since) })),
     unfinished: row.unfinished === null ? null : runOf(row.unfinished),

@@ -1,5 +1,6 @@
 import type { LedgerStatements } from '../../../model/ledger-store.ts'
 import { jsonLiteral, literal } from '../quote.ts'
+import { auditHash } from './audit-hash.ts'
 
 /** The ledger's writes, values spelled out, so that they commit with what they record. */
 export const ledgerStatements: LedgerStatements = {
@@ -12,8 +13,13 @@ export const ledgerStatements: LedgerStatements = {
   insert: (entry) =>
     `INSERT INTO bothways.migrations (name, summary, state, checksum, raw_hash, plan_hash, run_id, plan) VALUES (${[entry.name, entry.summary, entry.state, entry.checksum, entry.rawHash, entry.planHash, entry.runId].map(literal).join(', ')}, ${jsonLiteral(entry.plan)})`,
   remove: (name) => `DELETE FROM bothways.migrations WHERE name = ${literal(name)}`,
+  // A migration that is applied again moves to the end: a revert goes backwards through the order of application.
   move: (name, state, runId) =>
-    `UPDATE bothways.migrations SET state = ${literal(state)}, since = clock_timestamp(), run_id = ${literal(runId)} WHERE name = ${literal(name)}`,
+    `UPDATE bothways.migrations SET state = ${literal(state)}, since = clock_timestamp(), run_id = ${literal(runId)}${
+      state === 'expanding' || state === 'expanded'
+        ? `, position = CASE state WHEN 'reverted' THEN nextval(pg_get_serial_sequence('bothways.migrations', 'position')) ELSE position END`
+        : ''
+    } WHERE name = ${literal(name)}`,
   journal: (row) =>
     `INSERT INTO bothways.journal (run_id, migration, transition, step_id, state) VALUES (${[row.runId, row.migration, row.transition, row.stepId, row.state].map(literal).join(', ')})`,
   saveCursor: (migration, stepId, cursor) =>
@@ -29,5 +35,6 @@ export const ledgerStatements: LedgerStatements = {
     `INSERT INTO bothways.catalog (fingerprint, document) VALUES (${literal(fingerprint)}, ${jsonLiteral(document)}) ON CONFLICT (only_row) DO UPDATE SET fingerprint = excluded.fingerprint, document = excluded.document`,
   // Each row carries the hash of itself and of the one before: a row changed behind our back breaks the chain.
   audit: (event) =>
-    `INSERT INTO bothways.audit (actor, event, detail, hash) VALUES (${literal(event.actor)}, ${literal(event.event)}, ${jsonLiteral(event.detail)}, encode(sha256(convert_to(coalesce((SELECT hash FROM bothways.audit ORDER BY id DESC LIMIT 1), '') || ${literal(event.actor)} || ${literal(event.event)} || (${jsonLiteral(event.detail)})::text, 'UTF8')), 'hex'))`,
+    `INSERT INTO bothways.audit (at, actor, event, detail, hash) SELECT at, actor, event, detail, ${auditHash('(SELECT hash FROM bothways.audit ORDER BY id DESC LIMIT 1)')}
+FROM (SELECT clock_timestamp() AS at, ${literal(event.actor)}::text AS actor, ${literal(event.event)}::text AS event, ${jsonLiteral(event.detail)} AS detail) AS new`,
 }

@@ -1,0 +1,29 @@
+// node test/bench/thousand.ts — a thousand trivial migrations, journal and reverse plans stored, beside psql in autocommit.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { line, timed } from './measure.ts'
+import { freshDatabase, migrate, project, psql, withServer } from './server.ts'
+
+const COUNT = 1000
+const numbers = Array.from({ length: COUNT }, (_, number) => number)
+
+await withServer(async (adminUrl) => {
+  const folder = project(
+    Object.fromEntries(
+      numbers.map((number) => [
+        `${20260101000000 + number}_t${number}`,
+        `import { defineMigration, op } from 'bothways'\nexport default defineMigration({ summary: 't${number}', operations: [op.createTable('t${number}', { columns: { id: { type: 'integer', primaryKey: true }, name: { type: 'text' } } })] })\n`,
+      ]),
+    ),
+  )
+  writeFileSync(join(folder, 'up.sql'), numbers.map((n) => `CREATE TABLE t${n} (id integer PRIMARY KEY, name text);`).join('\n'))
+  writeFileSync(join(folder, 'down.sql'), numbers.map((n) => `DROP TABLE t${n};`).join('\n'))
+  const url = await freshDatabase(adminUrl, 'thousand')
+  const peer = await freshDatabase(adminUrl, 'thousand_peer')
+  const psqlUp = await timed(() => psql(peer, '-f', join(folder, 'up.sql')))
+  line(`psql, ${COUNT} × CREATE TABLE in autocommit`, psqlUp)
+  line(`migrate up, ${COUNT} migrations`, await timed(() => migrate(folder, url, 'up')), psqlUp)
+  const psqlDown = await timed(() => psql(peer, '-f', join(folder, 'down.sql')))
+  line(`psql, ${COUNT} × DROP TABLE in autocommit`, psqlDown)
+  line(`migrate revert, ${COUNT} migrations`, await timed(() => migrate(folder, url, 'revert')), psqlDown)
+})
