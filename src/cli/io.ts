@@ -24,7 +24,7 @@ export function processIo(json: boolean): Io {
 
 export type Tone = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan'
 
-/** Colour on a terminal, plain text in a pipe or under NO_COLOR. */
-export function tone(name: Tone, text: string): string {
-  return styleText(name, text, { stream: process.stdout })
+/** Colour on a terminal, plain text in a pipe or under NO_COLOR. `stream` is the one the text goes to. */
+export function tone(name: Tone, text: string, stream: NodeJS.WriteStream = process.stdout): string {
+  return styleText(name, text, { stream })
 }

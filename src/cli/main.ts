@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { processIo } from './io.ts'
+import { document } from './render/document.ts'
 import { renderError } from './render/error.ts'
 import { VERSION } from './version.ts'
 
@@ -146,6 +147,37 @@ program
     ),
   )
 
+const backup = program.command('backup').description('the backups that `up --guarded` makes')
+backup
+  .command('list')
+  .description('those in the folder and in the ledger')
+  .action((_, command: Command) =>
+    run(command, async () =>
+      (await import('./commands/backup.ts')).backupListCommand(command.optsWithGlobals()),
+    ),
+  )
+backup
+  .command('verify [id]')
+  .description('read every byte of a backup, the latest by default')
+  .action((id: string | undefined, _, command: Command) =>
+    run(command, async () =>
+      (await import('./commands/backup.ts')).backupVerifyCommand(id, command.optsWithGlobals()),
+    ),
+  )
+backup
+  .command('restore [id]')
+  .description('give rows back by key; rows changed since are kept unless you say --overwrite')
+  .option('--table <name>', 'only this table')
+  .option('--column <name>', 'only this column of it')
+  .option('--into <name>', 'a new table for the rows')
+  .option('--overwrite', 'set changed rows back to the backup')
+  .addOption(lockWait)
+  .action((id: string | undefined, _, command: Command) =>
+    run(command, async () =>
+      (await import('./commands/backup.ts')).backupRestoreCommand(id, command.optsWithGlobals()),
+    ),
+  )
+
 async function run(command: Command, work: Run): Promise<void> {
   const { json } = command.optsWithGlobals<{ json?: boolean }>()
   try {
@@ -155,9 +187,25 @@ async function run(command: Command, work: Run): Promise<void> {
   }
 }
 
+/** Commander has said it on stderr; a program that reads stdout is given its document too. */
+function tellUsage(error: CommanderError): void {
+  const named = program.commands.find((known) => process.argv.includes(known.name()))
+  document(processIo(true), named?.name() ?? 'migrate', {
+    error: {
+      code: 'USAGE',
+      message: error.message.replace(/^error: /, ''),
+      state: 'Nothing was done.',
+      details: [],
+      next: 'See `migrate --help`.',
+      exitCode: EXIT.usage,
+    },
+  })
+}
+
 try {
   await program.parseAsync()
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (error.exitCode !== 0 && process.argv.includes('--json')) tellUsage(error)
 }

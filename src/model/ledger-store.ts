@@ -29,23 +29,12 @@ export interface LedgerStore {
   journal(runId: string): Promise<readonly JournalRow[]>
   runs(limit: number): Promise<readonly Run[]>
   audit(limit: number): Promise<readonly AuditEvent[]>
-  /** Backups that runs made, the newest first. */
-  backups(): Promise<readonly RecordedBackup[]>
   /** The first row of the audit log that its chain of hashes doesn't vouch for; null where all is well. */
   auditBreak(): Promise<number | null>
   /** How far a backfill got: the cursor it stored last, null before the first slice. */
   cursor(migration: MigrationName, stepId: string): Promise<BackfillCursor | null>
   /** Rows recorded as unrepresentable, by lens id. */
   unrepresentable(): Promise<ReadonlyMap<string, number>>
-}
-
-/** A backup as the ledger knows it: verified when it was made. `summary` is the backup room's own. */
-export interface RecordedBackup {
-  readonly id: string
-  readonly runId: string
-  readonly directory: string
-  readonly at: Date
-  readonly summary: unknown
 }
 
 export interface BackfillCursor {
@@ -78,5 +67,4 @@ export interface LedgerStatements {
   closeDebt(id: number): string
   saveCatalog(fingerprint: string, document: unknown): string
   audit(event: Omit<AuditEvent, 'at'>): string
-  recordBackup(backup: Omit<RecordedBackup, 'at'>): string
 }

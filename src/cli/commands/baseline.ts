@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { driftOf, inspect, recordCatalog } from '../flow/catalog-record.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
+import { counted } from '../../observe/words.ts'
 import { document } from '../render/document.ts'
 import { withLock, withWorkspace, type CommonOptions, type WriteOptions } from '../workspace.ts'
 
@@ -42,7 +43,7 @@ export async function baselineCommand(
       if (io.json) document(io, 'baseline', counts)
       else
         io.out(
-          `The schema as it is (${counts.tables} tables, ${counts.views} views, ${counts.routines} routines) is the recorded start. Next: migrate up`,
+          `The schema as it is (${counted(counts.tables, 'table')}, ${counted(counts.views, 'view')}, ${counted(counts.routines, 'routine')}) is the recorded start. Next: migrate up`,
         )
       return EXIT.done
     }),

@@ -23,10 +23,18 @@ export async function purgeCommand(names: readonly string[], flags: PurgeFlags):
     if (io.json)
       document(io, 'purge', { moved: moves.map(({ migration, transition }) => ({ migration, transition })) })
     else if (moves.length === 0)
-      io.out(`Nothing to purge: nothing has been held for ${flags.olderThan ?? '30d'}.`)
+      io.out(`Nothing to purge: nothing has been held for ${inWords(flags.olderThan ?? '30d')}.`)
     else io.out(`${moves.length} purged. What they held is gone; a backup is the only way back now.`)
     return EXIT.done
   })
+}
+
+const UNITS = { d: 'days', h: 'hours', m: 'minutes', s: 'seconds' } as const
+
+/** `30d` → `30 days`. */
+function inWords(time: string): string {
+  const unit = /[hms]$/.exec(time)?.[0] as keyof typeof UNITS | undefined
+  return `${Number.parseInt(time, 10)} ${UNITS[unit ?? 'd']}`
 }
 
 async function confirm({ connection, io }: Workspace, names: readonly string[]): Promise<void> {

@@ -14,6 +14,9 @@ export async function statusCommand(
     const waits = status.migrations.some(
       (migration) => migration.state === 'pending' || migration.state === 'reverted',
     )
-    return options.check === true && waits ? EXIT.pending : EXIT.done
+    if (options.check !== true) return EXIT.done
+    // Unread files may hold anything: a check can't vouch for them.
+    if (status.filesProblem !== null) return EXIT.usage
+    return waits ? EXIT.pending : EXIT.done
   })
 }

@@ -21,11 +21,8 @@ export async function backUp(
     directory: project.backupDirectory,
     at: new Date(),
   })
-  const { id, directory } = summary
-  await connection.session.script(
-    dialect.statements.recordBackup({ id, runId: context.runId, directory, summary }),
-  )
-  return directory
+  await connection.session.script(dialect.backup.record(summary))
+  return summary.directory
 }
 
 /** What the backup room needs of a workspace. A second connection ends a COPY that can't be written down. */

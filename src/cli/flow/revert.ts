@@ -2,6 +2,8 @@ import { predictConflicts } from '../../execute/constraint.ts'
 import type { Move } from '../../execute/move.ts'
 import { withRun } from '../../execute/run.ts'
 import type { RunContext } from '../../execute/run-context.ts'
+import type { LedgerSnapshot } from '../../model/ledger-store.ts'
+import type { Run } from '../../model/ledger.ts'
 import { tableText } from '../../model/names.ts'
 import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { recordCatalog } from './catalog-record.ts'
@@ -33,7 +35,7 @@ export async function revert(
   return withLock(workspace, options, async (context) => {
     const snapshot = await workspace.store.read()
     refuseUnfinished(snapshot)
-    const legs = revertTarget(snapshot.entries, await workspace.store.runs(1000), options)
+    const legs = revertTarget(snapshot.entries, await runsOf(workspace, snapshot), options)
     const moves = await movesOf(workspace, legs)
     if (moves.length === 0) return { moves, debts: 0 }
     const before = snapshot.debts.length
@@ -48,8 +50,12 @@ export async function forecastRevert(
   options: RevertOptions,
 ): Promise<RevertForecast> {
   const snapshot = await workspace.store.read()
-  const legs = revertTarget(snapshot.entries, await workspace.store.runs(1000), options)
+  const legs = revertTarget(snapshot.entries, await runsOf(workspace, snapshot), options)
   return forecast(workspace, context, legs)
+}
+
+async function runsOf({ store }: Workspace, { exists }: LedgerSnapshot): Promise<readonly Run[]> {
+  return exists ? store.runs(1000) : []
 }
 
 export async function forecast(
@@ -57,6 +63,7 @@ export async function forecast(
   context: Pick<RunContext, 'connection'>,
   legs: readonly Leg[],
 ): Promise<RevertForecast> {
+  if (legs.length === 0) return { legs, conflicts: [], unrepresentable: [], blocked: false }
   const moves = await movesOf(workspace, legs)
   const predicted = await predictConflicts(context, firstSteps(moves))
   const counts = await workspace.store.unrepresentable()

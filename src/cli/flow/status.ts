@@ -1,7 +1,12 @@
+import { EXIT } from '../../errors/exit-code.ts'
+import { isMigrateError, type MigrateError } from '../../errors/migrate-error.ts'
 import type { Debt, Run } from '../../model/ledger.ts'
+import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { State } from '../../model/state.ts'
 import type { Workspace } from '../workspace.ts'
-import { readHistory } from './history.ts'
+import { isForeign } from './baseline-needed.ts'
+import { inspect } from './catalog-record.ts'
+import { readHistory, type ProjectHistory } from './history.ts'
 import { forecast, type RevertForecast } from './revert.ts'
 import { revertTarget } from './revert-target.ts'
 
@@ -29,6 +34,8 @@ export interface Status {
   readonly debts: readonly Debt[]
   /** What `migrate revert` would do now. */
   readonly revert: RevertForecast
+  /** Why the migration files can't be read; the states are the ledger's all the same. */
+  readonly filesProblem: Pick<MigrateError, 'code' | 'message' | 'next'> | null
   /** The command that the state of things asks for. */
   readonly next: string
 }
@@ -37,7 +44,7 @@ export interface Status {
 export async function gatherStatus(workspace: Workspace): Promise<Status> {
   const { connection, store } = workspace
   const snapshot = await store.read()
-  const history = await readHistory(workspace, snapshot)
+  const { history, problem } = await filesBeside(workspace, snapshot)
   const runs = snapshot.exists ? await store.runs(1000) : []
   const actors = new Map(runs.map((run) => [run.id, run.actor]))
   const ahead = new Set(history.ahead.map((entry) => entry.name))
@@ -78,17 +85,47 @@ export async function gatherStatus(workspace: Workspace): Promise<Status> {
     migrations,
     unfinished: snapshot.unfinished,
     debts: snapshot.debts,
-    revert:
-      legs.length === 0
-        ? { legs, conflicts: [], unrepresentable: [], blocked: false }
-        : await forecast(workspace, workspace, legs),
-    next: nextCommand(migrations, snapshot.unfinished !== null, snapshot.debts.length),
+    revert: await forecast(workspace, workspace, legs),
+    filesProblem:
+      problem === null ? null : { code: problem.code, message: problem.message, next: problem.next },
+    next: nextCommand(migrations, snapshot, await isForeignDatabase(workspace, snapshot)),
   }
 }
 
-function nextCommand(migrations: readonly MigrationStatus[], unfinished: boolean, debts: number): string {
-  if (unfinished) return 'migrate resume (go on) or migrate abort (go back)'
-  if (debts > 0) return 'migrate repair, once the rows in the way are mended'
+const NO_FILES: Pick<ProjectHistory, 'pending' | 'ahead' | 'gone' | 'changed'> = {
+  pending: [],
+  ahead: [],
+  gone: [],
+  changed: [],
+}
+
+/** Whoever looks at an incident from another machine, or beside a broken file, must see the ledger all the same. */
+async function filesBeside(
+  workspace: Workspace,
+  snapshot: LedgerSnapshot,
+): Promise<{ readonly history: typeof NO_FILES; readonly problem: MigrateError | null }> {
+  try {
+    return { history: await readHistory(workspace, snapshot), problem: null }
+  } catch (error) {
+    if (!isMigrateError(error) || error.exitCode !== EXIT.usage) throw error
+    return { history: NO_FILES, problem: error }
+  }
+}
+
+/** Reads the catalog only where no run has recorded one. */
+async function isForeignDatabase(workspace: Workspace, snapshot: LedgerSnapshot): Promise<boolean> {
+  return snapshot.fingerprint === null && isForeign(snapshot, await inspect(workspace))
+}
+
+function nextCommand(
+  migrations: readonly MigrationStatus[],
+  { unfinished, debts }: LedgerSnapshot,
+  foreign: boolean,
+): string {
+  if (unfinished !== null) return 'migrate resume (go on) or migrate abort (go back)'
+  if (debts.length > 0) return 'migrate repair, once the rows in the way are mended'
+  if (foreign) return 'migrate baseline: it takes the schema that is here as the recorded start'
+  if (migrations.length === 0) return 'migrate new NAME'
   if (migrations.some(({ state }) => state === 'pending' || state === 'reverted'))
     return 'migrate up --guarded'
   if (migrations.some(({ state }) => state === 'expanded'))

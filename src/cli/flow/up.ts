@@ -10,6 +10,7 @@ import type { MigrationName } from '../../model/names.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
 import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { backUp } from './back-up.ts'
+import { baselineNeeded, isForeign } from './baseline-needed.ts'
 import { driftError, driftOf, inspect, recordCatalog } from './catalog-record.ts'
 import { readHistory, refuseChanged, refuseUnfinished, type ProjectHistory } from './history.ts'
 import { planUp, touchedTables, type ReadyMigration } from './plan-up.ts'
@@ -56,7 +57,7 @@ export async function up(workspace: Workspace, options: UpOptions): Promise<UpRe
     const now = await readHistory(workspace, snapshot)
     refuseChanged(now, snapshot)
     refuseGone(now)
-    const report = await sequenceOf(workspace, context, options, now, snapshot, first.exists)
+    const report = await sequenceOf(workspace, context, options, now, snapshot)
     return { ...report, ...told }
   })
 }
@@ -74,7 +75,7 @@ function wanted(
   if (options.to === undefined) return all
   if (![...all, ...snapshot.entries.map((entry) => entry.name)].some((name) => name === options.to)) {
     throw new MigrateError('UNKNOWN_MIGRATION', {
-      what: `there is no migration ${options.to}`,
+      what: `There is no migration ${options.to}, neither here nor in the ledger`,
       next: 'See `migrate status` for the names.',
     })
   }
@@ -87,7 +88,6 @@ async function sequenceOf(
   options: UpOptions,
   history: ProjectHistory,
   snapshot: LedgerSnapshot,
-  ledgerExisted: boolean,
 ): Promise<Omit<UpReport, 'ahead' | 'outOfOrder'>> {
   const names = wanted(history, snapshot, options)
   const reverted = new Set(
@@ -99,7 +99,7 @@ async function sequenceOf(
     () => workspace.dialect.kysely(),
   )
   let catalog = await inspect(workspace)
-  refuseForeignDatabase(workspace, snapshot, catalog.tables.length + catalog.views.length, ledgerExisted)
+  if (isForeign(snapshot, catalog)) throw baselineNeeded(workspace, catalog)
   const drift = await driftOf(workspace, snapshot, catalog)
   if (drift.length > 0 && options.guarded === true) throw driftError(drift)
   for (const line of drift) workspace.io.err(`drift: ${line}`)
@@ -175,19 +175,6 @@ function refuseGone(history: ProjectHistory): void {
   throw new MigrateError('FILE_GONE', {
     what: `${gone.map((entry) => entry.name).join(', ')} stands in the ledger, and its file is gone`,
     next: 'Bring the file back from version control. A revert needs no file: the ledger holds its way back.',
-  })
-}
-
-function refuseForeignDatabase(
-  workspace: Workspace,
-  snapshot: LedgerSnapshot,
-  objects: number,
-  ledgerExisted: boolean,
-): void {
-  if (ledgerExisted || snapshot.fingerprint !== null || snapshot.entries.length > 0 || objects === 0) return
-  throw new MigrateError('BASELINE_NEEDED', {
-    what: `${workspace.connection.facts.database} has ${objects} tables and views and no ledger of bothways`,
-    next: 'Run `migrate baseline` to take the schema as it is for the start; then `migrate up`.',
   })
 }
 

@@ -17,7 +17,7 @@ export function renderError(io: Io, command: string, error: unknown): ExitCode {
   }
   const { code, message, state, details, next, exitCode } = error
   if (io.json) document(io, command, { error: { code, message, state, details, next, exitCode } })
-  io.err(`${tone('red', 'migrate:')} ${message} ${tone('dim', `[${code}]`)}`)
+  io.err(`${tone('red', 'migrate:', process.stderr)} ${message} ${tone('dim', `[${code}]`, process.stderr)}`)
   for (const line of details) io.err(`  ${line}`)
   io.err(`State: ${state}`)
   if (next !== null) io.err(`Next:  ${next}`)

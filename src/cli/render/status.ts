@@ -17,7 +17,7 @@ const TONES: Readonly<Record<MigrationStatus['state'], Tone>> = {
 
 /** The whole state on one screen, the next command last, where the eye ends. */
 export function renderStatus(status: Status, now: Date): string {
-  const { database, debts, migrations, revert, unfinished } = status
+  const { database, debts, filesProblem, migrations, revert, unfinished } = status
   const rows = migrations.map((migration) => [
     `  ${migration.name}`,
     tone(TONES[migration.state], migration.state),
@@ -30,6 +30,12 @@ export function renderStatus(status: Status, now: Date): string {
     '',
     migrations.length === 0 ? '  No migrations yet.' : table(rows),
     '',
+    ...(filesProblem === null
+      ? []
+      : [
+          tone('yellow', `Files: ${filesProblem.message}. Above is what the ledger says.`),
+          ...(filesProblem.next === null ? [] : [`  ${filesProblem.next}`]),
+        ]),
     ...(unfinished === null
       ? []
       : [

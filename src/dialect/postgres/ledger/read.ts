@@ -1,6 +1,6 @@
 import { MigrateError } from '../../../errors/migrate-error.ts'
 import type { AuditEvent, Debt, JournalRow, LedgerEntry, Run, StoredPlan } from '../../../model/ledger.ts'
-import type { BackfillCursor, LedgerSnapshot, LedgerStore, RecordedBackup } from '../../../model/ledger-store.ts'
+import type { BackfillCursor, LedgerSnapshot, LedgerStore } from '../../../model/ledger-store.ts'
 import type { Session } from '../../session.ts'
 import { auditHash } from './audit-hash.ts'
 import { newerLedger, onLedger, requireKnown } from './refusal.ts'
@@ -100,13 +100,6 @@ export function ledgerStore(session: Session): LedgerStore {
         [limit],
       )
       return rows.map(({ event }) => ({ ...event, at: new Date(event.at) }))
-    },
-    async backups() {
-      const rows = await session.query<{ row: Dated<RecordedBackup> }>(
-        `SELECT json_build_object('id', id, 'runId', run_id, 'directory', directory, 'at', at, 'summary', manifest) AS row
-         FROM bothways.backups ORDER BY at DESC`,
-      )
-      return rows.map(({ row }) => ({ ...row, at: new Date(row.at) }))
     },
     async auditBreak() {
       const [row] = await session.query<{ id: string }>(

@@ -26,8 +26,6 @@ export const ledgerStatements: LedgerStatements = {
     `INSERT INTO bothways.backfills VALUES (${literal(migration)}, ${literal(stepId)}, ${literal(cursor.position)}, ${cursor.rows}) ON CONFLICT (migration, step_id) DO UPDATE SET position = excluded.position, rows = excluded.rows`,
   clearCursor: (migration, stepId) =>
     `DELETE FROM bothways.backfills WHERE migration = ${literal(migration)} AND step_id = ${literal(stepId)}`,
-  recordBackup: (backup) =>
-    `INSERT INTO bothways.backups (id, run_id, directory, verified_at, manifest) VALUES (${literal(backup.id)}, ${literal(backup.runId)}, ${literal(backup.directory)}, clock_timestamp(), ${jsonLiteral(backup.summary)})`,
   openDebt: (debt) =>
     `INSERT INTO bothways.debts (migration, step_id, table_name, constraint_name, reason) VALUES (${[debt.migration, debt.stepId, debt.table, debt.constraint, debt.reason].map(literal).join(', ')})`,
   closeDebt: (id) => `UPDATE bothways.debts SET closed_at = clock_timestamp() WHERE id = ${id}`,
