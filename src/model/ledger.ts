@@ -47,6 +47,8 @@ export interface Run {
   readonly toolVersion: string
   /** What it moved, in order. */
   readonly moves: readonly { readonly migration: MigrationName; readonly transition: Transition }[]
+  /** Of the catalog as the run found it; null where nothing had recorded one. */
+  readonly fingerprintBefore: string | null
 }
 
 /** One line of the step journal. */

@@ -22,11 +22,12 @@ export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
       tellForecast(workspace, await forecastRevert(workspace, workspace, target))
       return EXIT.done
     }
-    const { debts, moves } = await revert(workspace, target)
+    const { debts, moves, schema } = await revert(workspace, target)
     if (io.json) {
       document(io, 'revert', {
         moved: moves.map(({ migration, transition }) => ({ migration, transition })),
         debts,
+        schema,
       })
     } else if (moves.length === 0) {
       io.out('Nothing to revert: no run has anything standing.')
@@ -37,6 +38,10 @@ export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
           ? 'Both versions of the schema are served again. `migrate revert` once more takes the new one away.'
           : 'The old schema is served. What the new one alone knew is held, and comes back with `migrate up`.',
       )
+      if (schema === 'as before')
+        io.out('Verified: the schema is exactly what it was before those migrations.')
+      if (schema === 'differs')
+        io.out('The schema is not exactly what it was before: see `migrate drift` and `migrate status`.')
     }
     if (debts === 0) return EXIT.done
     if (!io.json)

@@ -18,6 +18,17 @@ export function recordCatalog(workspace: Workspace): () => Promise<readonly stri
   }
 }
 
+/** Before the first run, the catalog it will find: a revert of everything is compared with it. */
+export async function recordStart(
+  workspace: Workspace,
+  snapshot: LedgerSnapshot,
+  catalog: Catalog,
+): Promise<void> {
+  if (snapshot.fingerprint !== null) return
+  const { connection, dialect } = workspace
+  await connection.session.script(dialect.statements.saveCatalog(fingerprint(catalog), catalog))
+}
+
 /** What differs between the catalog as the last run left it and as it is: readable lines, none where all is equal. */
 export async function driftOf(
   workspace: Workspace,

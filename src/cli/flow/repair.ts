@@ -1,4 +1,4 @@
-import { runConstraint } from '../../execute/constraint.ts'
+import { repairConstraint } from '../../execute/constraint.ts'
 import type { Debt } from '../../model/ledger.ts'
 import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { recordCatalog } from './catalog-record.ts'
@@ -22,7 +22,7 @@ export async function repair(workspace: Workspace, options: WriteOptions): Promi
         .flat()
         .find((found) => found.id === debt.stepId)
       if (step?.kind !== 'constraint') continue
-      if (!(await runConstraint(context, debt.migration, step, true))) continue
+      if (!(await repairConstraint(context, step))) continue
       await connection.session.script(
         [
           dialect.statements.closeDebt(debt.id),

@@ -1,6 +1,6 @@
-import { predictConflicts } from '../../execute/constraint.ts'
+import { predictConflicts } from '../../execute/conflicts.ts'
 import type { Move } from '../../execute/move.ts'
-import { withRun } from '../../execute/run.ts'
+import { firstSteps, withRun } from '../../execute/run.ts'
 import type { RunContext } from '../../execute/run-context.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { Run } from '../../model/ledger.ts'
@@ -28,19 +28,45 @@ export interface RevertForecast {
   readonly blocked: boolean
 }
 
+export interface RevertReport {
+  readonly moves: readonly Move[]
+  readonly debts: number
+  /** Whether the catalog is again what the earliest run that is now taken back had found (G1). */
+  readonly schema: 'as before' | 'differs' | 'not comparable'
+}
+
+/** Everything since some run is reverted: then the catalog must be what that run found. */
+function compared(after: LedgerSnapshot, runs: readonly Run[]): RevertReport['schema'] {
+  const reverted = new Set(
+    after.entries.filter((entry) => entry.state === 'reverted').map((entry) => entry.name),
+  )
+  let earliest: Run | null = null
+  for (const run of runs) {
+    if (!run.moves.every((move) => reverted.has(move.migration))) break
+    earliest = run
+  }
+  if (earliest?.fingerprintBefore == null) return 'not comparable'
+  return earliest.fingerprintBefore === after.fingerprint ? 'as before' : 'differs'
+}
+
 export async function revert(
   workspace: Workspace,
   options: WriteOptions & RevertOptions,
-): Promise<{ readonly moves: readonly Move[]; readonly debts: number }> {
+): Promise<RevertReport> {
   return withLock(workspace, options, async (context) => {
     const snapshot = await workspace.store.read()
     refuseUnfinished(snapshot)
     const legs = revertTarget(snapshot.entries, await runsOf(workspace, snapshot), options)
     const moves = await movesOf(workspace, legs)
-    if (moves.length === 0) return { moves, debts: 0 }
+    if (moves.length === 0) return { moves, debts: 0, schema: 'not comparable' }
     const before = snapshot.debts.length
     await withRun(context, 'revert', recordCatalog(workspace), (run) => run(moves))
-    return { moves, debts: (await workspace.store.read()).debts.length - before }
+    const after = await workspace.store.read()
+    return {
+      moves,
+      debts: after.debts.length - before,
+      schema: compared(after, await workspace.store.runs(1000)),
+    }
   })
 }
 
@@ -85,16 +111,6 @@ export async function forecast(
     unrepresentable,
     blocked: withdraws && unrepresentable.some((found) => found.policy === 'block'),
   }
-}
-
-/** Names are as they are now only for the first move of each migration; the later ones are counted when their turn comes. */
-function firstSteps(moves: readonly Move[]): Move['steps'] {
-  const seen = new Set<string>()
-  return moves.flatMap((move) => {
-    if (seen.has(move.migration)) return []
-    seen.add(move.migration)
-    return move.steps
-  })
 }
 
 async function movesOf(workspace: Workspace, legs: readonly Leg[]): Promise<readonly Move[]> {

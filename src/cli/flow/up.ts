@@ -11,7 +11,7 @@ import { loadMigrations } from '../../project/load-migrations.ts'
 import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { backUp } from './back-up.ts'
 import { baselineNeeded, isForeign } from './baseline-needed.ts'
-import { driftError, driftOf, inspect, recordCatalog } from './catalog-record.ts'
+import { driftError, driftOf, inspect, recordCatalog, recordStart } from './catalog-record.ts'
 import { readHistory, refuseChanged, refuseUnfinished, type ProjectHistory } from './history.ts'
 import { planUp, touchedTables, type ReadyMigration } from './plan-up.ts'
 import { preflight, type LensReport } from './preflight.ts'
@@ -103,6 +103,7 @@ async function sequenceOf(
   const drift = await driftOf(workspace, snapshot, catalog)
   if (drift.length > 0 && options.guarded === true) throw driftError(drift)
   for (const line of drift) workspace.io.err(`drift: ${line}`)
+  await recordStart(workspace, snapshot, catalog)
 
   const moved: Move[] = []
   const findings: Finding[] = []

@@ -10,7 +10,7 @@ const ENTRIES = `SELECT json_build_object('name', name, 'summary', summary, 'sta
 'rawHash', raw_hash, 'planHash', plan_hash, 'runId', run_id, 'position', position) AS entry FROM bothways.migrations ORDER BY position`
 
 const RUN = `json_build_object('id', id, 'command', command, 'startedAt', started_at, 'endedAt', ended_at, 'outcome', outcome,
-'actor', actor, 'toolVersion', tool_version, 'moves', moves)`
+'actor', actor, 'toolVersion', tool_version, 'moves', moves, 'fingerprintBefore', fingerprint_before)`
 
 const DEBT = `json_build_object('id', id, 'migration', migration, 'stepId', step_id, 'table', table_name, 'constraint', constraint_name,
 'reason', reason, 'openedAt', opened_at)`

@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS bothways.runs (
   outcome text NOT NULL,
   actor text NOT NULL,
   tool_version text NOT NULL,
-  moves jsonb NOT NULL
+  moves jsonb NOT NULL,
+  fingerprint_before text
 );
 CREATE TABLE IF NOT EXISTS bothways.journal (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

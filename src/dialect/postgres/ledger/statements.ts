@@ -5,7 +5,7 @@ import { auditHash } from './audit-hash.ts'
 /** The ledger's writes, values spelled out, so that they commit with what they record. */
 export const ledgerStatements: LedgerStatements = {
   beginRun: (run) =>
-    `INSERT INTO bothways.runs (id, command, outcome, actor, tool_version, moves) VALUES (${literal(run.id)}, ${literal(run.command)}, 'running', ${literal(run.actor)}, ${literal(run.toolVersion)}, ${jsonLiteral(run.moves)})`,
+    `INSERT INTO bothways.runs (id, command, outcome, actor, tool_version, moves, fingerprint_before) VALUES (${literal(run.id)}, ${literal(run.command)}, 'running', ${literal(run.actor)}, ${literal(run.toolVersion)}, ${jsonLiteral(run.moves)}, (SELECT fingerprint FROM bothways.catalog))`,
   extendRun: (runId, moves) =>
     `UPDATE bothways.runs SET moves = moves || ${jsonLiteral(moves)} WHERE id = ${literal(runId)}`,
   endRun: (runId, outcome) =>
