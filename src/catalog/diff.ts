@@ -1,104 +1,123 @@
-import type { Catalog, Table } from '../model/catalog.ts'
-import { tableText, type TableName } from '../model/names.ts'
-import { canonical } from './fingerprint.ts'
+import type { Catalog } from '../model/catalog.ts'
+import { tableKey, tableText, type TableName } from '../model/names.ts'
+import { canonicalKeys, sameCanonically } from './canonical.ts'
 
 /** One thing that is not as expected. `order` is the least of them: the same columns in another order. */
 export interface Difference {
+  /** `table orders / column price` */
   readonly path: string
   readonly kind: 'missing' | 'unexpected' | 'changed' | 'order'
+  /** What of it has changed: `type`. */
+  readonly property?: string
   readonly expected?: unknown
   readonly actual?: unknown
 }
 
-type Named = readonly { readonly path: string; readonly value: unknown }[]
+type Fields = Readonly<Record<string, unknown>>
 
-/** What differs between two catalogs, thing by thing. */
+/** Something with a name of its own. The key tells apart what reads the same: `a.b` in public, and b in a. */
+interface Thing {
+  readonly key: string
+  readonly path: string
+  readonly fields: Fields
+}
+
+/** Lists of named things within a table or a view: they differ by name, not as a list. */
+const PARTS = {
+  columns: 'column',
+  constraints: 'constraint',
+  indexes: 'index',
+  triggers: 'trigger',
+  policies: 'policy',
+} as const satisfies Record<string, string>
+
+/** What differs between two catalogs, thing by thing; none exactly where the fingerprints are equal. */
 export function diffCatalogs(expected: Catalog, actual: Catalog): readonly Difference[] {
-  const objects = (catalog: Catalog): Named => [
-    ...catalog.schemas.map((value) => ({ path: `schema ${value.name}`, value })),
-    ...catalog.extensions.map((value) => ({ path: `extension ${value.name}`, value })),
-    ...catalog.types.map((value) => ({ path: `type ${text(value)}`, value })),
-    ...catalog.sequences.map((value) => ({ path: `sequence ${text(value)}`, value })),
-    ...catalog.routines.map((value) => ({ path: `routine ${value.schema}.${value.signature}`, value })),
-    ...catalog.views.map((value) => ({ path: `view ${text(value)}`, value })),
-  ]
-  return [...diffNamed(objects(expected), objects(actual)), ...diffTables(expected.tables, actual.tables)]
+  return diffThings(thingsOf(expected), thingsOf(actual))
 }
 
-function diffTables(expected: readonly Table[], actual: readonly Table[]): readonly Difference[] {
-  const name = (table: Table): string => `table ${text(table)}`
-  const others = new Map(actual.map((table) => [name(table), table]))
-  const known = new Set(expected.map(name))
+function thingsOf(catalog: Catalog): readonly Thing[] {
+  const named = (word: string, list: readonly { readonly name: string }[]): readonly Thing[] =>
+    list.map((one) => ({ key: `${word} ${one.name}`, path: `${word} ${one.name}`, fields: { ...one } }))
+  const inSchema = (word: string, list: readonly TableName[]): readonly Thing[] =>
+    list.map((one) => ({
+      key: `${word} ${tableKey(one)}`,
+      path: `${word} ${tableText(one)}`,
+      fields: { ...one },
+    }))
   return [
-    ...expected.flatMap((table) => {
-      const other = others.get(name(table))
-      return other === undefined ? [{ path: name(table), kind: 'missing' as const }] : diffTable(table, other)
+    ...named('schema', catalog.schemas),
+    ...named('extension', catalog.extensions),
+    ...inSchema('type', catalog.types),
+    ...inSchema('sequence', catalog.sequences),
+    ...catalog.routines.map((routine) => {
+      const name = { schema: routine.schema, name: routine.signature }
+      return { key: `routine ${tableKey(name)}`, path: `routine ${tableText(name)}`, fields: { ...routine } }
+    }),
+    ...inSchema('table', catalog.tables),
+    ...inSchema('view', catalog.views),
+  ]
+}
+
+function diffThings(expected: readonly Thing[], actual: readonly Thing[]): readonly Difference[] {
+  const found = new Map(actual.map((thing) => [thing.key, thing]))
+  const known = new Set(expected.map((thing) => thing.key))
+  return [
+    ...expected.flatMap((thing): readonly Difference[] => {
+      const other = found.get(thing.key)
+      return other === undefined
+        ? [{ path: thing.path, kind: 'missing', expected: thing.fields }]
+        : diffFields(thing.path, thing.fields, other.fields)
     }),
     ...actual
-      .filter((table) => !known.has(name(table)))
-      .map((table) => ({ path: name(table), kind: 'unexpected' as const })),
+      .filter((thing) => !known.has(thing.key))
+      .map((thing): Difference => ({ path: thing.path, kind: 'unexpected', actual: thing.fields })),
   ]
 }
 
-const PARTS = [
-  ['columns', 'column'],
-  ['constraints', 'constraint'],
-  ['indexes', 'index'],
-  ['triggers', 'trigger'],
-  ['policies', 'policy'],
-] as const
-
-function diffTable(expected: Table, actual: Table): readonly Difference[] {
-  const path = `table ${text(expected)}`
-  const parts = (table: Table): Named =>
-    PARTS.flatMap(([key, word]) =>
-      table[key].map((value) => ({ path: `${path} / ${word} ${value.name}`, value })),
-    )
-  const itself = (table: Table): unknown =>
-    Object.fromEntries(Object.entries(table).filter(([key]) => !PARTS.some(([part]) => part === key)))
-  const inOrder = expected.columns.map((column) => column.name)
-  const found = actual.columns.map((column) => column.name)
-  const sameSet = inOrder.length === found.length && inOrder.every((column) => found.includes(column))
-  const moved = sameSet && inOrder.some((column, number) => column !== found[number])
-  return [
-    ...diffNamed(parts(expected), parts(actual)),
-    ...diffFields(path, itself(expected), itself(actual)),
-    ...(moved
-      ? [
-          {
-            path: `${path} / column order`,
-            kind: 'order' as const,
-            expected: inOrder.join(', '),
-            actual: found.join(', '),
-          },
-        ]
-      : []),
-  ]
+function diffFields(path: string, expected: Fields, actual: Fields): readonly Difference[] {
+  return canonicalKeys(expected, actual).flatMap((property): readonly Difference[] => {
+    const left = expected[property]
+    const right = actual[property]
+    if (sameCanonically(left, right)) return []
+    if (!isPart(property)) return [{ path, kind: 'changed', property, expected: left, actual: right }]
+    return [
+      ...diffThings(partsOf(path, property, left), partsOf(path, property, right)),
+      ...(property === 'columns' ? diffOrder(path, namesOf(left), namesOf(right)) : []),
+    ]
+  })
 }
 
-function diffNamed(expected: Named, actual: Named): readonly Difference[] {
-  const others = new Map(actual.map(({ path, value }) => [path, value]))
-  const known = new Set(expected.map(({ path }) => path))
-  return [
-    ...expected.flatMap(({ path, value }) => {
-      if (!others.has(path)) return [{ path, kind: 'missing' as const }]
-      return diffFields(path, value, others.get(path))
-    }),
-    ...actual
-      .filter(({ path }) => !known.has(path))
-      .map(({ path }) => ({ path, kind: 'unexpected' as const })),
-  ]
+function isPart(property: string): property is keyof typeof PARTS {
+  return property in PARTS
 }
 
-function diffFields(path: string, expected: unknown, actual: unknown): readonly Difference[] {
-  const left = canonical(expected) as Readonly<Record<string, unknown>>
-  const right = canonical(actual) as Readonly<Record<string, unknown>>
-  const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => key !== 'oid')
-  return keys
-    .filter((key) => JSON.stringify(left[key]) !== JSON.stringify(right[key]))
-    .map((key) => ({ path: `${path}: ${key}`, kind: 'changed', expected: left[key], actual: right[key] }))
+function partsOf(path: string, property: keyof typeof PARTS, list: unknown): readonly Thing[] {
+  return fieldsIn(list).map((fields) => {
+    const name = String(fields['name'])
+    return { key: name, path: `${path} / ${PARTS[property]} ${name}`, fields }
+  })
 }
 
-function text(name: TableName): string {
-  return tableText(name)
+/** Among the columns of both: that one is missing is a finding of its own. */
+function diffOrder(
+  path: string,
+  expected: readonly string[],
+  actual: readonly string[],
+): readonly Difference[] {
+  const left = expected.filter((name) => actual.includes(name))
+  const right = actual.filter((name) => expected.includes(name))
+  if (left.every((name, place) => name === right[place])) return []
+  return [{ path, kind: 'order', property: 'column order', expected: left, actual: right }]
+}
+
+function namesOf(list: unknown): readonly string[] {
+  return fieldsIn(list).map((fields) => String(fields['name']))
+}
+
+/** A catalog that was recorded by an older version may lack a list. */
+function fieldsIn(list: unknown): readonly Fields[] {
+  return Array.isArray(list)
+    ? list.filter((one): one is Fields => typeof one === 'object' && one !== null)
+    : []
 }

@@ -5,14 +5,30 @@ const MARKS = { missing: '-', unexpected: '+', changed: '~', order: '↕' } as c
   string
 >
 
-/** `~ table orders / column price: type: numeric(10,2) → bigint` */
-export function renderDifference(difference: Difference): string {
-  const { expected, actual, kind, path } = difference
-  const change = kind === 'changed' || kind === 'order' ? `: ${shown(expected)} → ${shown(actual)}` : ''
-  return `${MARKS[kind]} ${path}${change}`
+const WIDTH = 80
+
+/** `~ table orders / column price: type numeric(10,2) → bigint` */
+export function renderDifference({ path, kind, property, expected, actual }: Difference): string {
+  if (property === undefined) return `${MARKS[kind]} ${path}`
+  const [before, after] = excerpts(shown(expected), shown(actual))
+  return `${MARKS[kind]} ${path}: ${property} ${before} → ${after}`
 }
 
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'none'
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shown).join(', ')
+  return (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/\s+/g, ' ')
+}
+
+/** Of two long texts the place where they part: the body of a function would fill the screen. */
+function excerpts(before: string, after: string): readonly [string, string] {
+  if (before.length <= WIDTH && after.length <= WIDTH) return [before, after]
+  let same = 0
+  while (same < before.length && before[same] === after[same]) same++
+  const start = Math.max(0, same - WIDTH / 4)
+  const cut = (text: string): string => {
+    const part = text.slice(start, start + WIDTH)
+    return `${start > 0 ? '…' : ''}${part}${start + WIDTH < text.length ? '…' : ''}`
+  }
+  return [cut(before), cut(after)]
 }

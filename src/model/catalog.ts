@@ -33,7 +33,8 @@ export interface Table extends TableName {
   readonly triggers: readonly Trigger[]
   readonly policies: readonly Policy[]
   readonly rules: readonly string[]
-  readonly rowSecurity: 'off' | 'on' | 'forced'
+  /** Whether policies bind the owner too is a switch of its own, which may be on while they bind nobody. */
+  readonly rowSecurity: 'off' | 'on' | 'forced' | 'off but forced'
   readonly replicaIdentity: string
   readonly grants: readonly string[]
   readonly options: readonly string[]
@@ -41,7 +42,7 @@ export interface Table extends TableName {
   readonly comment: string | null
   /** Tables this one inherits from; for a partition its parent. */
   readonly inherits: readonly TableName[]
-  /** `RANGE (at)` for a partitioned table, `FOR VALUES …` for a partition. */
+  /** `RANGE (at)` for a partitioned table, `FOR VALUES …` for a partition, both where a partition has partitions. */
   readonly partition: string | null
 }
 
@@ -54,7 +55,11 @@ export interface Column {
   readonly default: string | null
   readonly generated: 'no' | 'stored' | 'virtual'
   readonly identity: 'no' | 'always' | 'by default'
+  /** The sequence behind an identity column, which is no sequence of its own; absent where there is none. */
+  readonly identitySequence?: Sequence
+  /** Null where it is the type's own. */
   readonly collation: string | null
+  /** What is not as the type has it: storage, compression, statistics target and other settings of the column. */
   readonly storage: string | null
   readonly grants: readonly string[]
   readonly comment: string | null
@@ -65,7 +70,10 @@ export interface Constraint {
   readonly kind: 'primary key' | 'unique' | 'foreign key' | 'check' | 'exclusion'
   /** Columns of this table, in key order; for a check those it mentions. */
   readonly columns: readonly string[]
-  /** As `pg_get_constraintdef` prints it, without NOT VALID. */
+  /**
+   * As `pg_get_constraintdef` prints it, without NOT VALID. A NOT NULL that says more than its column (not validated, or
+   * not for heirs) is a check with `NOT NULL price` here, and the column counts as nullable until it is validated.
+   */
   readonly definition: string
   readonly validated: boolean
   /** For a foreign key: the table it points to, its columns, and what happens on delete. */
@@ -118,10 +126,14 @@ export interface Policy {
 export interface View extends TableName {
   readonly kind: 'view' | 'materialized view'
   readonly definition: string
+  readonly columns: readonly Column[]
   readonly owner: string
   readonly grants: readonly string[]
   readonly options: readonly string[]
   readonly indexes: readonly Index[]
+  readonly triggers: readonly Trigger[]
+  readonly rules: readonly string[]
+  readonly statistics: readonly string[]
   readonly comment: string | null
 }
 
@@ -137,6 +149,7 @@ export interface UserType extends TableName {
   readonly kind: 'enum' | 'domain' | 'composite' | 'range'
   readonly definition: string
   readonly owner: string
+  readonly grants: readonly string[]
   readonly comment: string | null
 }
 

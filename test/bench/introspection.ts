@@ -19,7 +19,11 @@ const TABLES = 1000
 const ROUNDS = 7
 const major = Number(process.env['BOTHWAYS_BENCH_MAJOR'] ?? 15)
 
-const columns = Array.from({ length: 12 }, (_, n) => `c${n} ${['text', 'numeric(10,2) default 0', 'timestamptz not null default now()', 'bigint'][n % 4]}`)
+const columns = Array.from(
+  { length: 12 },
+  (_, n) =>
+    `c${n} ${['text', 'numeric(10,2) default 0', 'timestamptz not null default now()', 'bigint'][n % 4]}`,
+)
 const tables = Array.from(
   { length: TABLES },
   (_, n) => `create table t${n} (id bigint generated always as identity primary key,
@@ -47,15 +51,24 @@ const tell = (what: string, ms: number, than: number): void =>
 async function measure(url: string, pgDump: string): Promise<void> {
   const { session, facts } = await connect(url)
   let catalog: Catalog = await inspect(session, facts.version)
-  if (catalog.tables.length !== TABLES) throw new Error(`${catalog.tables.length} tables instead of ${TABLES}`)
-  const dump = await timed(() => execFileSync(pgDump, ['-s', url], { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 28 }))
-  console.log(`${facts.engine} ${facts.version}, ${TABLES} tables × 15 columns, median of ${ROUNDS}; ${execFileSync(pgDump, ['--version'], { encoding: 'utf8' }).trim()}`)
+  if (catalog.tables.length !== TABLES)
+    throw new Error(`${catalog.tables.length} tables instead of ${TABLES}`)
+  const dump = await timed(() =>
+    execFileSync(pgDump, ['-s', url], { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 28 }),
+  )
+  console.log(
+    `${facts.engine} ${facts.version}, ${TABLES} tables × 15 columns, median of ${ROUNDS}; ${execFileSync(pgDump, ['--version'], { encoding: 'utf8' }).trim()}`,
+  )
   tell('pg_dump -s (whole process)', dump, dump)
-  tell('connect + inspect (new session)', await timed(async () => {
-    const opened = await connect(url)
-    catalog = await inspect(opened.session, opened.facts.version)
-    await opened.session.close()
-  }), dump)
+  tell(
+    'connect + inspect (new session)',
+    await timed(async () => {
+      const opened = await connect(url)
+      catalog = await inspect(opened.session, opened.facts.version)
+      await opened.session.close()
+    }),
+    dump,
+  )
   tell('inspect', await timed(() => inspect(session, facts.version)), dump)
   tell('fingerprint', await timed(() => fingerprint(catalog)), dump)
   tell('diff with itself', await timed(() => diffCatalogs(catalog, catalog)), dump)
@@ -65,14 +78,16 @@ async function measure(url: string, pgDump: string): Promise<void> {
 const given = process.env['BOTHWAYS_TEST_POSTGRES_URL']
 const binaries = findBinaries(major)
 if (given === undefined && binaries === undefined) throw new Error(`no PostgreSQL ${major} here`)
-const server = given === undefined && binaries !== undefined ? await startLocalServer(major, binaries) : undefined
+const server =
+  given === undefined && binaries !== undefined ? await startLocalServer(major, binaries) : undefined
 const adminUrl = given ?? (server?.engine.kind === 'postgres' ? server.engine.adminUrl : '')
 const beside = join(binaries?.folder ?? '', 'pg_dump')
 const pgDump = process.env['BOTHWAYS_BENCH_PG_DUMP'] ?? (existsSync(beside) ? beside : 'pg_dump')
 try {
   const database = await createPostgresDatabase(adminUrl, major, {})
   try {
-    for (let start = 0; start < TABLES; start += 50) await database.script(tables.slice(start, start + 50).join('\n'))
+    for (let start = 0; start < TABLES; start += 50)
+      await database.script(tables.slice(start, start + 50).join('\n'))
     await database.script('analyze')
     await measure(database.url, pgDump)
   } finally {

@@ -1,25 +1,41 @@
 import type { Catalog } from '../../model/catalog.ts'
 import type { Session } from '../session.ts'
-import { CODE_QUERY, type CodeRow } from './inspect/code-query.ts'
-import { CONSTRAINTS_QUERY, type ConstraintRow } from './inspect/constraints-query.ts'
-import { INDEXES_QUERY, type IndexRow } from './inspect/indexes-query.ts'
 import { assemble } from './inspect/assemble.ts'
-import { columnsQuery, TABLES_QUERY, type ColumnRow, type TableRow } from './inspect/tables-query.ts'
+import { CODE_QUERY, type CodeRow } from './inspect/code-query.ts'
+import { COLUMNS_QUERY, type ColumnRow } from './inspect/columns-query.ts'
+import { constraintsQuery, type ConstraintRow } from './inspect/constraints-query.ts'
+import { INDEXES_QUERY, type IndexRow } from './inspect/indexes-query.ts'
+import { RELATIONS_QUERY, type RelationRow } from './inspect/relations-query.ts'
 
 /**
- * Reads everything that a revert has to bring back, and nothing that is ours. Names are printed in full, since the
- * search_path is empty while it reads; one transaction, so that all of it is one moment.
+ * One transaction, so that all of it is one moment and every setting goes with it. What the server prints depends on
+ * settings of the session: names are printed in full where the search_path is empty, and constants by the others.
  */
+const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SELECT pg_catalog.set_config('bothways.default_schema', coalesce(pg_catalog.current_schema()::text, 'public'), true);
+SET LOCAL search_path = '';
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 3;
+SET LOCAL jit = off;
+SET LOCAL max_parallel_workers_per_gather = 0`
+
+/** Reads everything that a revert has to bring back, and nothing that is ours. Not inside a transaction. */
 export async function inspect(session: Session, version: number): Promise<Catalog> {
-  const [schema] = await session.query<{ name: string | null }>('SELECT current_schema()::text AS name')
-  await session.script(`BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL search_path = ''`)
   try {
+    await session.script(BEGIN)
     const [code] = await session.query<CodeRow>(CODE_QUERY)
-    const tables = await session.query<TableRow>(TABLES_QUERY)
-    const columns = await session.query<ColumnRow>(columnsQuery(version))
-    const constraints = await session.query<ConstraintRow>(CONSTRAINTS_QUERY)
-    const indexes = await session.query<IndexRow>(INDEXES_QUERY)
-    return assemble(schema?.name ?? 'public', code, tables, columns, constraints, indexes)
+    if (code === undefined) throw new Error('The catalog query gave no row')
+    return assemble({
+      code,
+      relations: await session.query<RelationRow>(RELATIONS_QUERY),
+      columns: await session.query<ColumnRow>(COLUMNS_QUERY),
+      constraints: await session.query<ConstraintRow>(constraintsQuery(version)),
+      indexes: await session.query<IndexRow>(INDEXES_QUERY),
+    })
   } finally {
     if (session.alive) await session.script('ROLLBACK')
   }

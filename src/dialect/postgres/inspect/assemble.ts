@@ -1,54 +1,141 @@
-import type { Catalog, Table } from '../../../model/catalog.ts'
+import type { Catalog, Column, Constraint, Index, Sequence, Table, View } from '../../../model/catalog.ts'
+import { isOwnedName } from '../../../model/owned-names.ts'
 import type { CodeRow } from './code-query.ts'
+import type { ColumnRow } from './columns-query.ts'
 import type { ConstraintRow } from './constraints-query.ts'
 import type { IndexRow } from './indexes-query.ts'
-import type { ColumnRow, TableRow } from './tables-query.ts'
+import type { RelationRow } from './relations-query.ts'
 
-/** Joins what the queries gave, by table. */
-export function assemble(
-  defaultSchema: string,
-  code: CodeRow | undefined,
-  tables: readonly TableRow[],
-  columns: readonly ColumnRow[],
-  constraints: readonly ConstraintRow[],
-  indexes: readonly IndexRow[],
-): Catalog {
-  const columnsOf = new Map(columns.map((row) => [row.oid, row.columns]))
-  const constraintsOf = new Map(constraints.map((row) => [row.oid, row.constraints]))
-  const indexesOf = new Map(indexes.map((row) => [row.oid, row.indexes]))
+export interface Rows {
+  readonly code: CodeRow
+  readonly relations: readonly RelationRow[]
+  readonly columns: readonly ColumnRow[]
+  readonly constraints: readonly ConstraintRow[]
+  readonly indexes: readonly IndexRow[]
+}
+
+/** Joins what the queries gave, by table, and leaves out what is ours. */
+export function assemble({ code, relations, columns, constraints, indexes }: Rows): Catalog {
+  const columnsOf = Map.groupBy(columns, (row) => row.oid)
+  const constraintsOf = Map.groupBy(constraints, (row) => row.oid)
+  const indexesOf = Map.groupBy(indexes, (row) => row.oid)
+  const identities = new Map(
+    code.sequences.flatMap(({ identity, sequence }) => (identity === null ? [] : [[identity, sequence]])),
+  )
+  const tables: Table[] = []
+  const views: View[] = []
+  for (const relation of relations.filter(visible)) {
+    const all = columnsOf.get(relation.oid) ?? []
+    const names = new Map(all.map(({ number, name }) => [number, name]))
+    const bound = constraintsOf.get(relation.oid) ?? []
+    const shared = {
+      schema: relation.schema,
+      name: relation.name,
+      owner: relation.owner,
+      columns: all.filter(visible).map((row) => column(row, bound, identities)),
+      indexes: (indexesOf.get(relation.oid) ?? []).filter(visible).map((row) => index(row, names)),
+      triggers: relation.triggers.filter(visible),
+      rules: relation.rules.filter(visible).map((rule) => rule.definition),
+      statistics: relation.statistics.filter(visible).map((one) => one.definition),
+      grants: relation.grants,
+      options: relation.options,
+      comment: relation.comment,
+    }
+    if (relation.relkind === 'v' || relation.relkind === 'm') {
+      views.push({
+        ...shared,
+        kind: relation.relkind === 'v' ? 'view' : 'materialized view',
+        definition: relation.definition ?? '',
+      })
+      continue
+    }
+    tables.push({
+      ...shared,
+      kind: kindOf(relation),
+      persistence: relation.unlogged ? 'unlogged' : 'permanent',
+      constraints: bound.filter(visible).map((row) => constraint(row, names)),
+      policies: relation.policies.filter(visible),
+      rowSecurity: relation.rowSecurity,
+      replicaIdentity: relation.replicaIdentity,
+      inherits: relation.inherits,
+      partition: relation.partition,
+    })
+  }
   return {
-    defaultSchema,
-    schemas: code?.schemas ?? [],
-    tables: tables.map((row) => ({
-      schema: row.schema,
-      name: row.name,
-      kind: kindOf(row),
-      owner: row.owner,
-      persistence: row.unlogged ? 'unlogged' : 'permanent',
-      columns: columnsOf.get(row.oid) ?? [],
-      constraints: constraintsOf.get(row.oid) ?? [],
-      indexes: indexesOf.get(row.oid) ?? [],
-      triggers: row.triggers,
-      policies: row.policies,
-      rules: row.rules,
-      rowSecurity: row.rowSecurity,
-      replicaIdentity: row.replicaIdentity,
-      grants: row.grants,
-      options: row.options,
-      statistics: row.statistics,
-      comment: row.comment,
-      inherits: row.inherits,
-      partition: row.partition,
-    })),
-    views: (code?.views ?? []).map(({ oid, ...view }) => ({ ...view, indexes: indexesOf.get(oid) ?? [] })),
-    sequences: code?.sequences ?? [],
-    types: code?.types ?? [],
-    routines: code?.routines ?? [],
-    extensions: code?.extensions ?? [],
+    defaultSchema: code.defaultSchema,
+    schemas: code.schemas,
+    tables,
+    views,
+    sequences: code.sequences
+      .filter(({ identity, sequence }) => identity === null && visible(sequence))
+      .map(({ sequence }) => sequence),
+    types: code.types,
+    routines: code.routines,
+    extensions: code.extensions,
   }
 }
 
-function kindOf(row: TableRow): Table['kind'] {
+const visible = ({ name }: { readonly name: string }): boolean => !isOwnedName(name)
+
+function kindOf(row: RelationRow): Table['kind'] {
   if (row.relispartition) return 'partition'
   return row.relkind === 'p' ? 'partitioned' : row.relkind === 'f' ? 'foreign' : 'table'
+}
+
+function column(
+  row: ColumnRow,
+  bound: readonly ConstraintRow[],
+  identities: ReadonlyMap<string, Sequence>,
+): Column {
+  const sequence = row.identity === null ? undefined : identities.get(`${row.oid}:${row.number}`)
+  const unproved = (one: ConstraintRow): boolean =>
+    one.kind === 'not null' && !one.validated && one.keys?.includes(row.number) === true
+  return {
+    name: row.name,
+    type: row.type,
+    notNull: row.notNull && !bound.some(unproved),
+    default: row.default,
+    generated: row.generated ?? 'no',
+    identity: row.identity ?? 'no',
+    ...(sequence === undefined ? {} : { identitySequence: sequence }),
+    collation: row.collation,
+    storage: row.storage,
+    grants: row.grants ?? [],
+    comment: row.comment,
+  }
+}
+
+type Names = ReadonlyMap<number, string>
+
+function constraint(row: ConstraintRow, names: Names): Constraint {
+  return {
+    name: row.name,
+    kind: row.kind === 'not null' ? 'check' : row.kind,
+    columns: named(row.keys ?? [], names),
+    definition: row.definition.replace(/ NOT VALID$/, ''),
+    validated: row.validated,
+    references: row.references,
+    comment: row.comment,
+  }
+}
+
+function index(row: IndexRow, names: Names): Index {
+  const parts = row.parts.map((number) => names.get(number) ?? null)
+  return {
+    name: row.name,
+    unique: row.unique,
+    valid: row.valid,
+    keys: parts.slice(0, row.keyCount),
+    included: parts.slice(row.keyCount).filter((name) => name !== null),
+    columns: named(new Set([...row.parts, ...(row.mentioned ?? [])]), names).toSorted(),
+    predicate: row.predicate,
+    definition: row.definition,
+    constraint: row.constraint,
+    comment: row.comment,
+  }
+}
+
+/** System columns have no name here: numbers below 1, as 0 for an expression. */
+function named(numbers: Iterable<number>, names: Names): readonly string[] {
+  return [...numbers].map((number) => names.get(number)).filter((name) => name !== undefined)
 }

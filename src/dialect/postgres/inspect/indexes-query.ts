@@ -1,20 +1,32 @@
-import type { Index } from '../../../model/catalog.ts'
-import { OWNED, USER_SCHEMA } from './visible.ts'
+import { commentOf, USER_SCHEMA } from './visible.ts'
 
 export interface IndexRow extends Record<string, unknown> {
   readonly oid: string
-  readonly indexes: readonly Index[]
+  readonly name: string
+  readonly unique: boolean
+  readonly valid: boolean
+  /** Column numbers of keys and then of INCLUDE; 0 for an expression. */
+  readonly parts: readonly number[]
+  readonly keyCount: number
+  /** Column numbers that expressions and predicate depend on. */
+  readonly mentioned: readonly number[] | null
+  readonly predicate: string | null
+  readonly definition: string
+  readonly constraint: string | null
+  readonly comment: string | null
 }
 
-/** One row a table or materialized view. */
-export const INDEXES_QUERY = `SELECT i.indrelid::text AS oid, pg_catalog.json_agg(pg_catalog.json_build_object('name', ic.relname, 'unique', i.indisunique, 'valid', i.indisvalid,
-'keys', (SELECT pg_catalog.json_agg(a.attname ORDER BY k.place) FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k (attnum, place) LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum <> 0 WHERE k.place <= i.indnkeyatts),
-'included', (SELECT coalesce(pg_catalog.json_agg(a.attname ORDER BY k.place), '[]') FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k (attnum, place) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE k.place > i.indnkeyatts),
-'columns', (SELECT coalesce(pg_catalog.json_agg(DISTINCT a.attname), '[]') FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = i.indrelid AND a.attnum > 0 AND (a.attnum = ANY (i.indkey::pg_catalog.int2[])
- OR ((i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND EXISTS (SELECT FROM pg_catalog.pg_depend AS x WHERE x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.objid = i.indexrelid AND x.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.refobjid = i.indrelid AND x.refobjsubid = a.attnum)))),
-'predicate', pg_catalog.pg_get_expr(i.indpred, i.indrelid), 'definition', pg_catalog.pg_get_indexdef(i.indexrelid),
-'constraint', (SELECT con.conname FROM pg_catalog.pg_constraint AS con WHERE con.conindid = i.indexrelid AND con.conrelid = i.indrelid AND con.contype IN ('p', 'u', 'x') LIMIT 1),
-'comment', d.description) ORDER BY ic.relname COLLATE "C") AS indexes
+const MENTIONED = `(SELECT pg_catalog.json_agg(DISTINCT x.refobjsubid) FROM pg_catalog.pg_depend AS x WHERE x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.objid = i.indexrelid AND x.objsubid = 0
+ AND x.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.refobjid = i.indrelid AND x.refobjsubid > 0)`
+
+/** The indexes of tables and materialized views. */
+export const INDEXES_QUERY = `SELECT i.indrelid::text AS oid, ic.relname::text AS name, i.indisunique AS unique, i.indisvalid AS valid,
+pg_catalog.array_to_json(i.indkey::pg_catalog.int2[]) AS parts, i.indnkeyatts AS "keyCount",
+CASE WHEN i.indexprs IS NOT NULL OR i.indpred IS NOT NULL THEN ${MENTIONED} END AS mentioned,
+CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END AS predicate, pg_catalog.pg_get_indexdef(i.indexrelid) AS definition,
+con.conname::text AS constraint, d.description AS comment
 FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS ic ON ic.oid = i.indexrelid JOIN pg_catalog.pg_class AS c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-LEFT JOIN pg_catalog.pg_description AS d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = i.indexrelid AND d.objsubid = 0
-WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND ic.relname !~ ${OWNED} AND ${USER_SCHEMA} GROUP BY i.indrelid`
+LEFT JOIN pg_catalog.pg_constraint AS con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid AND con.contype IN ('p', 'u', 'x')
+${commentOf('pg_catalog.pg_class', 'i.indexrelid')}
+WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND ${USER_SCHEMA}
+ORDER BY i.indrelid, ic.relname`
