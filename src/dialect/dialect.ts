@@ -28,7 +28,10 @@ export interface Dialect {
   ): Promise<void>
   releaseLock(session: Session): Promise<void>
   classify(error: unknown): Failure
+  /** Who holds locks on these tables, one readable line each. */
   blockersOf(session: Session, tables: readonly TableName[]): Promise<readonly string[]>
+  /** Whose transactions are open longest: what builds beside traffic waits for their end. */
+  oldTransactions(session: Session): Promise<readonly string[]>
   /** One message that runs statements in a transaction, giving way after `lockTimeoutMs`. */
   transaction(statements: readonly string[], lockTimeoutMs: number): string
   readonly rollback: string
@@ -42,11 +45,17 @@ export interface Dialect {
   kysely(): Promise<Pick<KyselyDialect, 'createAdapter' | 'createQueryCompiler'>>
   /** What live data say of a lens before it is built. */
   roundTrip(lens: Lens): RoundTripQuery
-  /** Moves rows in the way into a table of ours; gives the statements and that table's name. */
-  quarantine(
-    step: ConstraintStep,
-    id: string,
-  ): { readonly statements: readonly string[]; readonly count: string; readonly into: string }
+  quarantine(step: ConstraintStep, id: string): Quarantine
+}
+
+/** Moves rows in the way into a table of ours. */
+export interface Quarantine {
+  readonly into: string
+  readonly statements: readonly string[]
+  /** The first column names what forbids it: each row a table whose rows would be deleted or changed along. */
+  readonly forbidden: string
+  /** Moves them back; harmless where there are none. */
+  readonly giveBack: readonly string[]
 }
 
 /** One row: `rows`, `lost` (don't come back the same: held in place), `empty` (no value for a NOT NULL column). */
@@ -62,10 +71,13 @@ export interface Leaf {
 
 export interface BackfillDialect {
   leaves(session: Session, table: TableName): Promise<readonly Leaf[]>
-  /** Refuses where user triggers would fire for every filled row and the role may not silence them; gives the settings to use. */
-  prepare(session: Session, step: BackfillStep): Promise<readonly string[]>
-  /** One slice as a transaction that also runs `record`; pages from (inclusive) to (exclusive), null for the end. */
-  slice(leaf: Leaf, filling: Filling, from: number, to: number | null): string
+  /**
+   * Gives the settings that each slice is to make for its transaction. Refuses where triggers of the user's would fire
+   * for every filled row and the role may not silence them.
+   */
+  prepare(session: Session, step: Pick<BackfillStep, 'table' | 'assignments'>): Promise<readonly string[]>
+  /** One statement over pages from (inclusive) to (exclusive). */
+  slice(leaf: Leaf, filling: Filling, from: number, to: number): string
   /** One boolean column `left`: rows that still need the work. */
   left(table: TableName, filling: Filling): string
   /** Seconds that the slowest replica lags behind, null where none is known. */

@@ -8,7 +8,7 @@ export type Row = Readonly<Record<string, unknown>>
  */
 export interface Session {
   query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]>
-  /** Like `query`, for statements whose answer is how many rows they changed. */
+  /** For statements whose answer is how many rows they changed: several in one message, without parameters, give the sum. */
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>
   script(sql: string): Promise<void>
   /** The rows of `COPY … TO STDOUT`, as the server sends them. */

@@ -1,3 +1,4 @@
+import { isTransient } from '../dialect/failure.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { AutocommitStep } from '../model/step.ts'
 import { withRetry } from './retry.ts'
@@ -6,59 +7,95 @@ import type { RunContext } from './run-context.ts'
 type Alone = Pick<AutocommitStep, 'id' | 'title' | 'tables' | 'statement' | 'probe' | 'cleanup'>
 
 /**
- * A statement that refuses to run in a transaction. Asked first whether it is done already (a crash may have hidden
- * its answer), cleaned up after a failure, and asked again at the end.
+ * A statement that refuses to run in a transaction. After a crash (`again`) it is asked first whether it is done
+ * already. `leftNothing` is told when it failed for good and what it left is gone: then there is nothing to undo.
  */
-export async function runAlone(context: RunContext, step: Alone): Promise<void> {
+export async function runAlone(
+  context: RunContext,
+  step: Alone,
+  again: boolean,
+  leftNothing: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const { session } = context.connection
-  if (await isDone(context, step)) return
-  await cleanUp(context, step)
-  await alone(context, step, step.statement, () => cleanUp(context, step))
-  if (step.probe.startsWith('SELECT false') || (await isDone(context, step))) return
-  await cleanUp(context, step)
-  throw new MigrateError('STEP_FAILED', {
-    what: `"${step.title}" ended without an error, but is not there`,
-    state: session.alive ? 'What it left was cleaned up.' : 'The connection is lost.',
-  })
+  // What is made for the first time is not looked for: under its name there might be somebody else's.
+  if ((again || step.cleanup === '') && (await isDone(context, step))) return
+  let leftovers = again
+  const clean = async (): Promise<void> => {
+    if (step.cleanup !== '') await session.script(step.cleanup)
+    leftovers = false
+  }
+  try {
+    await alone(
+      context,
+      step,
+      step.statement,
+      async () => {
+        if (leftovers) await clean()
+      },
+      async (error) => {
+        // A name that is taken belongs to somebody else: what stands under it is not ours to clean up.
+        if (leftovers || context.dialect.classify(error).kind === 'duplicate object') return
+        leftovers = true
+        await clean().catch((failure: unknown) => {
+          if (!isTransient(context.dialect.classify(failure))) throw failure
+        })
+      },
+    )
+    if (!canTell(step) || (await isDone(context, step))) return
+    leftovers = true
+    await clean()
+    throw new MigrateError('STEP_FAILED', {
+      what: `"${step.title}" ended without an error, but is not there`,
+      state: 'What it left was cleaned up.',
+    })
+  } catch (error) {
+    if (session.alive && !leftovers) await leftNothing()
+    throw error
+  }
 }
 
-/** One statement by itself, under its own timeouts: CREATE INDEX CONCURRENTLY waits for old snapshots as well as locks. */
+/** One statement by itself, under its own timeouts. */
 export async function alone(
   context: RunContext,
   step: Pick<Alone, 'id' | 'title' | 'tables'>,
   statement: string,
-  afterFailure: () => Promise<void> = async () => undefined,
+  before: () => Promise<void> = async () => undefined,
+  afterFailure: (error: unknown) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const { session } = context.connection
-  const { set, reset } = context.dialect.alone(
-    waitsForSnapshots(statement) ? context.lockBudgetMs : context.lockTimeoutMs,
-    0,
-  )
+  const long = waitsForSnapshots(statement)
+  const { set, reset } = context.dialect.alone(long ? context.lockBudgetMs : context.lockTimeoutMs, 0)
   await withRetry(
     context,
     step,
     async () => {
+      await before()
       await session.script(set)
       await session.script(statement)
       await session.script(reset)
     },
-    async () => {
+    async (error) => {
       await session.script(reset)
-      await afterFailure()
+      await afterFailure(error)
     },
+    long ? () => context.dialect.oldTransactions(session) : undefined,
   )
 }
 
-/** Its waits are on transactions, not on the table: nobody queues behind them, so they may be long. */
+/**
+ * CREATE INDEX CONCURRENTLY waits for every older snapshot of the database, and lock_timeout counts there too. Nobody
+ * queues behind that wait, so it may be long; a short one would never get through beside a report that runs a minute.
+ */
 function waitsForSnapshots(statement: string): boolean {
   return /\bCONCURRENTLY\b/.test(statement)
+}
+
+/** The author's own statements have no probe. */
+function canTell(step: Alone): boolean {
+  return !step.probe.startsWith('SELECT false')
 }
 
 async function isDone(context: RunContext, step: Alone): Promise<boolean> {
   const [answer] = await context.connection.session.query<{ done: boolean }>(step.probe)
   return answer?.done === true
-}
-
-async function cleanUp(context: RunContext, step: Alone): Promise<void> {
-  if (step.cleanup !== '') await context.connection.session.script(step.cleanup)
 }

@@ -1,51 +1,79 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Leaf } from '../dialect/dialect.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
-import type { MigrationName } from '../model/names.ts'
+import type { MigrationName, TableName } from '../model/names.ts'
 import type { BackfillStep, Filling } from '../model/step.ts'
-import { backfillPace } from './backfill-pace.ts'
+import { backfillPace, type Pace } from './backfill-pace.ts'
+import { replicaWatch } from './replica-watch.ts'
 import { withRetry } from './retry.ts'
-import { stopIfAsked } from './stop.ts'
 import type { RunContext } from './run-context.ts'
+import { stopIfAsked } from './stop.ts'
 
-/** A replica further behind than this is left to catch up. */
-const MOST_LAG_SECONDS = 5
 /** Rows that still need the work after this many passes are no stragglers: something keeps undoing it. */
 const MOST_PASSES = 5
 
-/** Fills a table in slices of about 100 ms, each with the cursor that a crash resumes from. */
-export async function runBackfill(
+/** One filling of one table. */
+interface Job extends Filling {
+  readonly id: string
+  readonly title: string
+  readonly table: TableName
+  readonly tables: BackfillStep['tables']
+}
+
+/** What a backfill is in the middle of. */
+interface Work {
+  readonly migration: MigrationName
+  readonly job: Job
+  readonly settings: readonly string[]
+  readonly pace: Pace
+  readonly replicas: () => Promise<void>
+}
+
+/** Fills a table in slices of about 100 ms, each committed with the cursor that a crash resumes from. */
+export function runBackfill(
   context: RunContext,
   migration: MigrationName,
   step: BackfillStep,
-  filling: Filling = step,
+): Promise<void> {
+  return fill(context, migration, step)
+}
+
+/** Takes a filling back, all of it or as far as it got, and forgets where it was. */
+export async function undoBackfill(
+  context: RunContext,
+  migration: MigrationName,
+  step: BackfillStep,
 ): Promise<void> {
   const { dialect, connection } = context
+  // A cursor of its own: that of the filling says nothing of what is taken back.
+  if (step.undo !== null) await fill(context, migration, { ...step, ...step.undo, id: `${step.id}/undo` })
+  await connection.session.script(dialect.statements.clearCursor(migration, step.id))
+}
+
+async function fill(context: RunContext, migration: MigrationName, job: Job): Promise<void> {
+  const { dialect, connection } = context
   const { session } = connection
-  const settings = await dialect.backfill.prepare(session, step)
-  const stored = await dialect.ledger(session).cursor(migration, step.id)
-  const progress = backfillPace(context, step, stored?.rows ?? 0)
-  for (let pass = 0, from = stored?.position ?? '0:0'; ; pass += 1, from = '0:0') {
-    const leaves = await dialect.backfill.leaves(session, step.table)
-    await fillLeaves(context, migration, step, filling, settings, leaves, from, progress)
-    const [answer] = await session.query<{ left: boolean }>(dialect.backfill.left(step.table, filling))
+  const settings = await dialect.backfill.prepare(session, job)
+  const stored = await dialect.ledger(session).cursor(migration, job.id)
+  const pace = backfillPace(context, job, stored?.rows ?? 0)
+  const work: Work = { migration, job, settings, pace, replicas: replicaWatch(context, job.id) }
+  for (let pass = 1, from = stored?.position ?? '0:0'; ; pass += 1, from = '0:0') {
+    // Rows that come later lie beyond these pages, or are written by somebody: the triggers fill them.
+    await fillLeaves(context, work, await dialect.backfill.leaves(session, job.table), from)
+    const [answer] = await session.query<{ left: boolean }>(dialect.backfill.left(job.table, job))
     if (answer?.left !== true) break
-    if (pass >= MOST_PASSES) throw endless(step)
+    if (pass >= MOST_PASSES) throw endless(job)
   }
-  await session.script(dialect.statements.clearCursor(migration, step.id))
+  await session.script(dialect.statements.clearCursor(migration, job.id))
 }
 
 async function fillLeaves(
   context: RunContext,
-  migration: MigrationName,
-  step: BackfillStep,
-  filling: Filling,
-  settings: readonly string[],
+  work: Work,
   leaves: readonly Leaf[],
   from: string,
-  pace: ReturnType<typeof backfillPace>,
 ): Promise<void> {
-  const { dialect } = context
+  const { pace } = work
   const total = leaves.reduce((sum, leaf) => sum + leaf.pages, 0)
   const [firstLeaf = 0, firstPage = 0] = from.split(':').map(Number)
   let done = leaves.slice(0, firstLeaf).reduce((sum, leaf) => sum + leaf.pages, 0) + firstPage
@@ -53,70 +81,46 @@ async function fillLeaves(
     if (number < firstLeaf) continue
     for (let page = number === firstLeaf ? firstPage : 0; page < leaf.pages;) {
       stopIfAsked(context)
-      await waitForReplicas(context, step)
+      await work.replicas()
+      if (pace.pauseMs() > 0) await sleep(pace.pauseMs())
       const end = Math.min(page + pace.pages(), leaf.pages)
       const started = performance.now()
-      const rows = await fillSlice(
-        context,
-        step,
-        settings,
-        dialect.backfill.slice(leaf, filling, page, end),
-        (changed) =>
-          dialect.statements.saveCursor(migration, step.id, {
-            position: `${number}:${end}`,
-            rows: pace.rows() + changed,
-          }),
-      )
+      const rows = await fillSlice(context, work, leaf, page, end, `${number}:${end}`)
       done += end - page
-      pace.sliceDone(end - page, rows, performance.now() - started, total === 0 ? 1 : done / total)
+      pace.sliceDone(end - page, rows, performance.now() - started, done / total)
       page = end
     }
   }
 }
 
+/** One message: nobody waits for a row while an answer travels. */
 async function fillSlice(
   context: RunContext,
-  step: BackfillStep,
-  settings: readonly string[],
-  update: string,
-  record: (rows: number) => string,
+  { migration, job, settings, pace }: Work,
+  leaf: Leaf,
+  from: number,
+  to: number,
+  position: string,
 ): Promise<number> {
-  const { dialect, connection } = context
+  const { dialect, connection, lockTimeoutMs } = context
   const { session } = connection
-  return withRetry(
+  // The cursor's count lags one slice behind: it is for progress only.
+  const cursor = dialect.statements.saveCursor(migration, job.id, { position, rows: pace.rows() })
+  const update = dialect.backfill.slice(leaf, job, from, to)
+  const text = dialect.transaction([...settings, update, cursor], lockTimeoutMs)
+  const changed = await withRetry(
     context,
-    step,
-    async () => {
-      await session.script(
-        `BEGIN;\nSET LOCAL lock_timeout = ${context.lockTimeoutMs};\n${settings.join(';\n')}`,
-      )
-      const rows = await session.execute(update)
-      await session.script(`${record(rows)};\nCOMMIT`)
-      return rows
-    },
+    job,
+    () => session.execute(text),
     () => session.script(dialect.rollback),
   )
+  // One of them is the cursor.
+  return changed - 1
 }
 
-async function waitForReplicas(context: RunContext, step: BackfillStep): Promise<void> {
-  for (;;) {
-    const lag = await context.dialect.backfill.lag(context.connection.session)
-    if (lag === null || lag <= MOST_LAG_SECONDS) return
-    context.on({
-      kind: 'waiting',
-      stepId: step.id,
-      reason: `the slowest replica is ${lag.toFixed(1)} s behind`,
-      blockers: [],
-      pauseMs: 1000,
-    })
-    await sleep(1000)
-    stopIfAsked(context)
-  }
-}
-
-function endless(step: BackfillStep): MigrateError {
+function endless(job: Job): MigrateError {
   return new MigrateError('STEP_FAILED', {
-    what: `"${step.title}" was repeated ${MOST_PASSES} times and still finds rows to fill`,
+    what: `"${job.title}" was repeated ${MOST_PASSES} times and still finds rows to fill`,
     next: 'Look for a trigger or a program that sets the column back.',
   })
 }

@@ -1,115 +1,112 @@
 import { isAboutRows } from '../dialect/failure.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
-import { tableText, type MigrationName } from '../model/names.ts'
-import type { ConstraintStep, Step } from '../model/step.ts'
+import { tableText } from '../model/names.ts'
+import type { ConstraintStep } from '../model/step.ts'
 import { alone, runAlone } from './autocommit.ts'
-import { shortId } from './ids.ts'
+import { countRows } from './conflicts.ts'
+import { journalRow, partOf, type Journalled, type Place } from './journal.ts'
+import { giveBack, moveAway } from './quarantine.ts'
 import type { RunContext } from './run-context.ts'
 import { inTransaction } from './transaction.ts'
 
-/** Rows that will be in the way of a constraint, counted before a transition begins. */
-export async function predictConflicts(
-  context: Pick<RunContext, 'connection'>,
-  steps: readonly Step[],
-): Promise<readonly { readonly step: ConstraintStep; readonly rows: number }[]> {
-  const found = []
-  for (const step of steps) {
-    if (step.kind !== 'constraint') continue
-    const rows = await count(context, step.conflictsBefore)
-    if (rows > 0) found.push({ step, rows })
-  }
-  return found
-}
-
-/** Under `--on-conflict abort` nothing begins while a row is in the way. */
-export async function refuseConflicts(context: RunContext, steps: readonly Step[]): Promise<void> {
-  if (context.onConflict !== 'abort') return
-  const conflicts = await predictConflicts(context, steps)
-  if (conflicts.length === 0) return
-  throw new MigrateError('ROWS_IN_THE_WAY', {
-    what: 'Rows written since are in the way of what the old schema demands',
-    details: conflicts.map(
-      ({ step, rows }) => `${rows} rows of ${tableText(step.table)}: ${step.constraint}`,
-    ),
-    next: 'Mend these rows, or let them stay (--on-conflict keep) or be moved away (--on-conflict quarantine).',
-  })
-}
-
 /**
  * Brings a constraint back after the switch. Data never fails a revert: what can't stand becomes open debt, recorded
- * with its reason, for `migrate repair`.
+ * with its reason, for `migrate repair`. Each transaction journals its part, so that a crash repeats none.
  */
 export async function runConstraint(
   context: RunContext,
-  migration: MigrationName,
+  place: Place,
   step: ConstraintStep,
-  isDebt = false,
-): Promise<boolean> {
-  if (context.onConflict === 'quarantine') await quarantine(context, migration, step)
-  const rows = await count(context, step.conflicts)
+  journal: Journalled,
+): Promise<void> {
+  const isDone = (part: string): boolean => journal.done.has(partOf(step.id, part))
+  const inPart = async (part: string, statements: readonly string[]): Promise<void> => {
+    if (isDone(part)) return
+    const done = journalRow(context, place, partOf(step.id, part), 'done')
+    await inTransaction(context, step, [...statements, done])
+  }
+  if (isDone('debt')) return
+  const kept = context.onConflict === 'quarantine' ? await moveAway(context, place, step) : null
+  const rows = await countRows(context, step.conflicts)
   if (rows > 0) {
-    if (isDebt) return false
-    if (step.attachAnyway) await inTransaction(context, step, step.attach)
-    await openDebt(context, migration, step, `${rows} rows of ${tableText(step.table)} break it`)
-    return false
+    if (step.attachAnyway) await inPart('attach', step.attach)
+    const why = `${rows} ${rows === 1 ? 'row' : 'rows'} of ${tableText(step.table)} ${rows === 1 ? 'breaks' : 'break'} it`
+    await openDebt(context, place, step, kept === null ? why : `${why}; ${kept}`, [])
+    return
   }
   try {
-    if (step.build !== null) await runAlone(context, { ...step, ...step.build })
-    // A foreign key that was attached despite its rows only waits for its validation.
-    if (!(isDebt && step.attachAnyway)) await inTransaction(context, step, step.attach)
-    for (const statement of step.validate) await alone(context, step, statement)
+    if (step.build !== null && !isDone('attach'))
+      await runAlone(context, { ...step, ...step.build }, journal.begun.has(step.id))
+    await inPart('attach', step.attach)
+    for (const [number, statement] of step.validate.entries()) await inPart(`validate/${number}`, [statement])
+  } catch (error) {
+    const reason = debtReason(context, error)
+    if (reason === null) throw error
+    await openDebt(context, place, step, reason, await letGo(context, step))
+  }
+}
+
+/** Tries again to bring back what became debt; false while rows are still in the way. */
+export async function repairConstraint(context: RunContext, step: ConstraintStep): Promise<boolean> {
+  if ((await countRows(context, step.conflicts)) > 0) return false
+  try {
+    if (step.build !== null) await runAlone(context, { ...step, ...step.build }, true)
+    // A foreign key was attached despite its rows, and only waits for its validation.
+    await inTransaction(context, step, step.attach).catch((error: unknown) => {
+      if (context.dialect.classify(error).kind !== 'duplicate object') throw error
+    })
+    for (const statement of step.validate) await inTransaction(context, step, [statement])
     return true
   } catch (error) {
-    const failure = context.dialect.classify(error)
-    const patienceEnded = error instanceof MigrateError && error.code === 'LOCK_TIMEOUT'
-    if (!isAboutRows(failure) && !patienceEnded) throw error
-    if (!isDebt) await openDebt(context, migration, step, failure.message)
+    if (debtReason(context, error) === null) throw error
+    const detach = await letGo(context, step)
+    if (detach.length > 0) await inTransaction(context, step, detach)
     return false
   }
 }
 
-async function quarantine(
-  context: RunContext,
-  migration: MigrationName,
-  step: ConstraintStep,
-): Promise<void> {
-  const rows = await count(context, step.conflicts)
-  if (rows === 0) return
-  const { statements, into } = context.dialect.quarantine(step, shortId(`${migration}/${step.id}`))
-  const { statements: ledger } = context.dialect
-  await inTransaction(context, step, [
-    ...statements,
-    ledger.audit({
-      actor: context.actor,
-      event: 'quarantined',
-      detail: { migration, step: step.id, rows, into },
-    }),
-  ])
-  context.on({ kind: 'quarantined', migration, table: tableText(step.table), rows, into })
+/** Takes a constraint off again, with its index, its debt and what was moved out of its way. */
+export async function undoConstraint(context: RunContext, place: Place, step: ConstraintStep): Promise<void> {
+  const { statements } = context.dialect
+  const { debts } = await context.dialect.ledger(context.connection.session).read()
+  const closed = debts
+    .filter((debt) => debt.migration === place.migration && debt.stepId === step.id)
+    .map((debt) => statements.closeDebt(debt.id))
+  await inTransaction(context, step, [...step.undo, ...closed, ...giveBack(context, place, step)])
+  for (const statement of step.build?.undo ?? []) await alone(context, step, statement)
+}
+
+/** What makes it debt and not a failure: rows, or locks that were not to be had in time. */
+function debtReason(context: RunContext, error: unknown): string | null {
+  if (error instanceof MigrateError) return error.code === 'LOCK_TIMEOUT' ? error.message : null
+  const failure = context.dialect.classify(error)
+  if (!isAboutRows(failure)) return null
+  return failure.detail === null ? failure.message : `${failure.message}: ${failure.detail}`
+}
+
+/** A constraint that is not validated refuses every write to the rows in its way, unless it only looks at new values. */
+async function letGo(context: RunContext, step: ConstraintStep): Promise<readonly string[]> {
+  if (step.attachAnyway || step.build !== null || step.attach.length === 0) return []
+  // Rows came in between the count and the scan; what was attached must not bind them.
+  return (await countRows(context, step.conflicts)) > 0 ? step.undo : []
 }
 
 async function openDebt(
   context: RunContext,
-  migration: MigrationName,
+  place: Place,
   step: ConstraintStep,
   reason: string,
+  first: readonly string[],
 ): Promise<void> {
-  const debt = {
-    migration,
-    stepId: step.id,
-    table: tableText(step.table),
-    constraint: step.constraint,
-    reason,
-  }
   const { statements } = context.dialect
+  const { migration } = place
+  const { id: stepId, constraint } = step
+  const debt = { migration, stepId, table: tableText(step.table), constraint, reason }
   await inTransaction(context, step, [
+    ...first,
     statements.openDebt(debt),
     statements.audit({ actor: context.actor, event: 'debt opened', detail: debt }),
+    journalRow(context, place, partOf(step.id, 'debt'), 'done'),
   ])
-  context.on({ kind: 'debtOpened', migration, constraint: step.constraint, reason })
-}
-
-async function count(context: Pick<RunContext, 'connection'>, query: string): Promise<number> {
-  const [row] = await context.connection.session.query<{ count: string | number }>(query)
-  return Number(row?.count ?? 0)
+  context.on({ kind: 'debtOpened', migration, constraint, reason })
 }

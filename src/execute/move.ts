@@ -1,12 +1,14 @@
+import { isMigrateError } from '../errors/migrate-error.ts'
 import type { NewEntry } from '../model/ledger-store.ts'
 import { TRANSITIONS } from '../model/state.ts'
 import type { Step } from '../model/step.ts'
 import { runAssert } from './assert.ts'
-import { refuseConflicts } from './constraint.ts'
-import { putBack } from './put-back.ts'
+import { refuseConflicts } from './conflicts.ts'
+import { journalRow, MOVE_DONE, NOTHING_YET, type Journalled, type Place } from './journal.ts'
+import { putBack, rolledBack } from './put-back.ts'
 import type { RunContext } from './run-context.ts'
 import { isStop, stopIfAsked } from './stop.ts'
-import { runStep, type Place } from './step.ts'
+import { runStep } from './step.ts'
 import { inTransaction } from './transaction.ts'
 
 /** One migration on one way. `entry` comes along where the ledger doesn't know the migration yet. */
@@ -15,100 +17,104 @@ export interface Move extends Place {
   readonly entry?: NewEntry
 }
 
-/** The journal's mark that a move came to its end. */
-export const MOVE_DONE = '*'
-
 /**
- * Runs a move from its start, or from where a crash left it (`done` are its finished steps). Looks at the data first
- * and changes nothing if rows are in the way; after the first change, a failure puts everything back.
+ * Runs a move from its start, or, with a journal, from where a crash left it. Looks at the data first and changes
+ * nothing if rows are in the way; after the first change, a failure puts everything back.
  */
-export async function runMove(
-  context: RunContext,
-  move: Move,
-  done: ReadonlySet<string> = new Set(),
-): Promise<void> {
+export async function runMove(context: RunContext, move: Move, journal?: Journalled): Promise<void> {
   const started = performance.now()
-  context.on({
-    kind: 'moveStarted',
-    migration: move.migration,
-    transition: move.transition,
-    steps: move.steps.length,
-  })
+  const { migration, transition } = move
+  context.on({ kind: 'moveStarted', migration, transition, steps: move.steps.length })
   const leading = leadingAsserts(move.steps)
-  const rest = move.steps.slice(leading.length).filter((step) => !done.has(step.id))
-  if (done.size === 0) {
-    for (const step of leading) await timed(context, move, step, [])
+  const rest = move.steps.slice(leading.length)
+  if (journal === undefined) {
+    for (const step of leading) await told(context, move, step, () => runAssert(context, step))
     await refuseConflicts(context, rest)
   }
   const [only] = rest
-  if (done.size === 0 && (rest.length === 0 || (rest.length === 1 && only?.kind === 'transaction'))) {
+  if (journal === undefined && rest.length <= 1 && (only === undefined || only.kind === 'transaction')) {
     await inOne(context, move, only)
   } else {
-    await inSteps(context, move, rest, done.size > 0)
+    await inSteps(context, move, rest, journal)
   }
-  context.on({
-    kind: 'moveDone',
-    migration: move.migration,
-    transition: move.transition,
-    ms: performance.now() - started,
-  })
+  context.on({ kind: 'moveDone', migration, transition, ms: performance.now() - started })
 }
 
-/** The whole move is one transaction: the ledger goes straight to the resting state. */
-async function inOne(context: RunContext, move: Move, step: Step | undefined): Promise<void> {
+/** The whole move is one message and one transaction: the ledger goes straight to the resting state. */
+async function inOne(
+  context: RunContext,
+  move: Move,
+  step: Extract<Step, { kind: 'transaction' }> | undefined,
+): Promise<void> {
   const { statements } = context.dialect
   const { to } = TRANSITIONS[move.transition]
   const arrive =
     move.entry === undefined ? leave(context, move) : [statements.insert({ ...move.entry, state: to })]
-  const title = {
-    id: step?.id ?? MOVE_DONE,
-    title: step?.title ?? move.transition,
-    tables: step?.tables ?? [],
+  const known = step ?? { id: MOVE_DONE, title: move.transition, tables: [] }
+  const all = [...(step?.statements ?? []), ...arrive, ...closing(context, move)]
+  const run = (): Promise<void> => inTransaction(context, known, all)
+  try {
+    await (step === undefined ? run() : told(context, move, step, run))
+  } catch (error) {
+    throw nothingChanged(context, move, step, error)
   }
-  const body = step?.kind === 'transaction' ? step.statements : []
-  await inTransaction(context, title, [...body, ...arrive, ...closing(context, move)])
 }
 
 async function inSteps(
   context: RunContext,
   move: Move,
-  rest: readonly Step[],
-  resumed: boolean,
+  steps: readonly Step[],
+  journal: Journalled = NOTHING_YET,
 ): Promise<void> {
-  const { statements } = context.dialect
-  const { via } = TRANSITIONS[move.transition]
-  const depart =
-    move.entry === undefined
-      ? statements.move(move.migration, via, context.runId)
-      : statements.insert({ ...move.entry, state: via })
-  if (!resumed) await inTransaction(context, { id: 'depart', title: move.transition, tables: [] }, [depart])
+  if (journal === NOTHING_YET) await depart(context, move)
+  const rest = steps.filter((step) => !journal.done.has(step.id))
   const arrive = [...leave(context, move), ...closing(context, move)]
+  let inHand: Step | undefined
   try {
     for (const [number, step] of rest.entries()) {
       stopIfAsked(context)
-      await timed(context, move, step, number === rest.length - 1 ? arrive : [])
+      inHand = step
+      const then = number === rest.length - 1 ? arrive : []
+      await told(context, move, step, () => runStep(context, move, step, journal, then))
     }
     if (rest.length === 0)
       await inTransaction(context, { id: MOVE_DONE, title: move.transition, tables: [] }, arrive)
   } catch (error) {
     if (isStop(error) || !context.connection.session.alive) throw error
-    throw await putBack(context, move, error)
+    throw await putBack(context, move, inHand, error)
   }
 }
 
-async function timed(context: RunContext, move: Move, step: Step, then: readonly string[]): Promise<void> {
+async function depart(context: RunContext, move: Move): Promise<void> {
+  const { statements } = context.dialect
+  const { via } = TRANSITIONS[move.transition]
+  const statement =
+    move.entry === undefined
+      ? statements.move(move.migration, via, context.runId)
+      : statements.insert({ ...move.entry, state: via })
+  try {
+    await inTransaction(context, { id: 'depart', title: move.transition, tables: [] }, [statement])
+  } catch (error) {
+    throw nothingChanged(context, move, undefined, error)
+  }
+}
+
+/** A refusal, a stop and a lost connection say themselves what they are. */
+function nothingChanged(context: RunContext, move: Move, step: Step | undefined, error: unknown): unknown {
+  const known = isMigrateError(error) || !context.connection.session.alive
+  return known ? error : rolledBack(context, move, step, error)
+}
+
+async function told(
+  context: RunContext,
+  { migration }: Move,
+  { id: stepId, title }: Step,
+  work: () => Promise<void>,
+): Promise<void> {
   const started = performance.now()
-  context.on({ kind: 'stepStarted', migration: move.migration, stepId: step.id, title: step.title })
-  // An assert journals nothing unless it ends the move: before the first change nothing is to be recorded.
-  if (step.kind === 'assert' && then.length === 0) await runAssert(context, step)
-  else await runStep(context, move, step, then)
-  context.on({
-    kind: 'stepDone',
-    migration: move.migration,
-    stepId: step.id,
-    title: step.title,
-    ms: performance.now() - started,
-  })
+  context.on({ kind: 'stepStarted', migration, stepId, title })
+  await work()
+  context.on({ kind: 'stepDone', migration, stepId, title, ms: performance.now() - started })
 }
 
 /** The ledger's row at the end of a move: a purged hold of a reverted migration leaves no row. */
@@ -121,15 +127,22 @@ function leave(context: RunContext, move: Move): readonly string[] {
 }
 
 function closing(context: RunContext, move: Move): readonly string[] {
-  const { statements } = context.dialect
   const { migration, transition } = move
   return [
-    statements.journal({ runId: context.runId, migration, transition, stepId: MOVE_DONE, state: 'done' }),
-    statements.audit({ actor: context.actor, event: transition, detail: { migration, run: context.runId } }),
+    journalRow(context, move, MOVE_DONE, 'done'),
+    context.dialect.statements.audit({
+      actor: context.actor,
+      event: transition,
+      detail: { migration, run: context.runId },
+    }),
   ]
 }
 
-function leadingAsserts(steps: readonly Step[]): readonly Step[] {
-  const first = steps.findIndex((step) => step.kind !== 'assert')
-  return first < 0 ? steps : steps.slice(0, first)
+function leadingAsserts(steps: readonly Step[]): readonly Extract<Step, { kind: 'assert' }>[] {
+  const leading = []
+  for (const step of steps) {
+    if (step.kind !== 'assert') break
+    leading.push(step)
+  }
+  return leading
 }

@@ -1,73 +1,99 @@
-import { EXIT } from '../errors/exit-code.ts'
 import { isMigrateError, MigrateError } from '../errors/migrate-error.ts'
 import { TRANSITIONS, type Transition } from '../model/state.ts'
 import type { Step } from '../model/step.ts'
+import { journalled, type Journalled } from './journal.ts'
 import type { Move } from './move.ts'
 import type { RunContext } from './run-context.ts'
+import { stopIfAsked, unstoppable } from './stop.ts'
 import { undoStep } from './step.ts'
 import { inTransaction } from './transaction.ts'
 
-/** Undoes a failed move and gives the error to raise: put back (23), or, where even that failed, stopped (24, 26). */
-export async function putBack(context: RunContext, move: Move, cause: unknown): Promise<MigrateError> {
-  const failure = context.dialect.classify(cause)
-  const what = isMigrateError(cause) ? cause.message : `${move.migration}: ${failure.message}`
-  const details = isMigrateError(cause) ? cause.details : failure.detail === null ? [] : [failure.detail]
-  context.on({ kind: 'puttingBack', migration: move.migration, reason: what })
+/** Undoes a failed move and gives the error to raise: put back (23), or, where that can't be, stopped (24, 26). */
+export async function putBack(
+  context: RunContext,
+  move: Move,
+  inHand: Step | undefined,
+  cause: unknown,
+): Promise<MigrateError> {
+  const error = rolledBack(context, move, inHand, cause)
   try {
-    await undoMove(context, move, await journalled(context, move))
+    const journal = await journalled(context, move)
+    const last = pointOfNoReturn(move, journal)
+    if (last !== undefined) return stuck(move, last, error)
+    context.on({ kind: 'puttingBack', migration: move.migration, reason: error.message })
+    await undoMove(unstoppable(context), move, journal)
+    return error
   } catch (undoError) {
-    return new MigrateError(isRevert(move.transition) ? 'REVERT_FAILED' : 'STEP_FAILED', {
-      what: `${what}; putting it back failed too: ${context.dialect.classify(undoError).message}`,
-      details,
-      state: 'Stopped in between. Both versions of the application can go on writing.',
-      next: 'Run `migrate status`, then `migrate abort` to go back or `migrate resume` to go on.',
-      cause: undoError,
-    })
+    return notUndone(context, move, undoError, error)
   }
+}
+
+/** A failure after which the database is as before the move. */
+export function rolledBack(
+  context: RunContext,
+  move: Move,
+  inHand: Step | undefined,
+  cause: unknown,
+): MigrateError {
+  const failure = context.dialect.classify(cause)
+  const known = isMigrateError(cause) ? cause : null
   return new MigrateError('PUT_BACK', {
-    what,
-    details,
+    what: known?.message ?? `${move.migration}: ${failure.message}`,
+    details: [
+      ...(known !== null || inHand === undefined ? [] : [`in: ${inHand.title}`]),
+      ...(known?.details ?? (failure.detail === null ? [] : [failure.detail])),
+    ],
     state: `${move.migration} was put back: it is ${TRANSITIONS[move.transition].from} again, as before.`,
-    next:
-      isMigrateError(cause) && cause.next !== null
-        ? cause.next
-        : 'Mend the cause, then run the command again.',
+    next: known?.next ?? 'Mend the cause, then run the command again.',
     cause,
-    exitCode: EXIT.putBack,
   })
 }
 
-export interface Journalled {
-  readonly done: ReadonlySet<string>
-  /** Begun and neither done nor undone: what they left must go too. */
-  readonly begun: ReadonlySet<string>
+/** Even the undo failed. */
+export function notUndone(
+  context: RunContext,
+  move: Move,
+  cause: unknown,
+  first: MigrateError | null,
+): MigrateError {
+  const { message } = context.dialect.classify(cause)
+  return new MigrateError(isRevert(move.transition) ? 'REVERT_FAILED' : 'STEP_FAILED', {
+    what: `${first?.message ?? move.migration}; putting it back failed: ${message}`,
+    details: first?.details ?? [],
+    state: `${move.migration} stays ${TRANSITIONS[move.transition].via}. Both versions of the application can go on writing.`,
+    next: 'Mend the cause, then run `migrate abort` to go back or `migrate resume` to go on.',
+    cause,
+  })
 }
 
-/** Which steps of a move the journal knows as done, and as begun. */
-export async function journalled(
-  context: RunContext,
-  move: Pick<Move, 'migration' | 'transition'>,
-): Promise<Journalled> {
-  const done = new Set<string>()
-  const begun = new Set<string>()
-  for (const row of await context.dialect.ledger(context.connection.session).journal(context.runId)) {
-    if (row.migration !== move.migration || row.transition !== move.transition) continue
-    if (row.state === 'intent') begun.add(row.stepId)
-    if (row.state === 'done') done.add(row.stepId)
-    if (row.state === 'undone') {
-      done.delete(row.stepId)
-      begun.delete(row.stepId)
-    }
-  }
-  return { done, begun }
+/** The last step done that can't be taken back, where there is one: what purge destroyed is gone. */
+export function pointOfNoReturn(move: Move, { done, begun }: Journalled): Step | undefined {
+  const destroys = move.transition === 'purge' || move.transition === 'discard'
+  return move.steps.findLast(
+    (step) =>
+      step.kind !== 'assert' &&
+      (destroys || step.reversal.kind === 'irreversible') &&
+      (done.has(step.id) || begun.has(step.id)),
+  )
+}
+
+function stuck(move: Move, last: Step, error: MigrateError): MigrateError {
+  return new MigrateError('STEP_FAILED', {
+    what: error.message,
+    details: error.details,
+    state: `${move.migration} stays ${TRANSITIONS[move.transition].via}: "${last.title}" can't be taken back.`,
+    next: 'Mend the cause, then run `migrate resume`.',
+    cause: error.cause,
+  })
 }
 
 /** Takes done and half-done steps back, the last first, and the ledger to where the move began. */
 export async function undoMove(context: RunContext, move: Move, journal: Journalled): Promise<void> {
-  const touched = move.steps.filter(
-    (step) => journal.done.has(step.id) || journal.begun.has(step.id) || halfFilled(step),
-  )
-  for (const step of touched.toReversed()) await undoStep(context, move, step)
+  const touched = move.steps.filter((step) => journal.done.has(step.id) || journal.begun.has(step.id))
+  for (const step of touched.toReversed()) {
+    stopIfAsked(context)
+    await undoStep(context, move, step)
+  }
   const { statements } = context.dialect
   const { from } = TRANSITIONS[move.transition]
   await inTransaction(context, { id: 'return', title: `back to ${from}`, tables: [] }, [
@@ -80,11 +106,6 @@ export async function undoMove(context: RunContext, move: Move, journal: Journal
       detail: { migration: move.migration, run: context.runId },
     }),
   ])
-}
-
-/** A backfill commits slice by slice and is journalled at its end only. */
-function halfFilled(step: Step): boolean {
-  return step.kind === 'backfill' && step.undo !== null
 }
 
 function isRevert(transition: Transition): boolean {

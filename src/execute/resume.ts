@@ -2,49 +2,67 @@ import { MigrateError } from '../errors/migrate-error.ts'
 import type { LedgerSnapshot } from '../model/ledger-store.ts'
 import type { LedgerEntry, Run } from '../model/ledger.ts'
 import { TRANSITIONS } from '../model/state.ts'
-import { MOVE_DONE, runMove, type Move } from './move.ts'
-import { journalled, undoMove } from './put-back.ts'
+import { closing, type Finish } from './close-run.ts'
+import { journalled, MOVE_DONE } from './journal.ts'
+import { runMove, type Move } from './move.ts'
+import { notUndone, pointOfNoReturn, undoMove } from './put-back.ts'
 import type { RunContext } from './run-context.ts'
+import { isStop, stopIfAsked } from './stop.ts'
 
 /** Goes on with an unfinished run from the first step that isn't done. The context carries that run's id. */
 export async function resumeRun(
   context: RunContext,
   snapshot: LedgerSnapshot,
-  finish: () => Promise<readonly string[]>,
+  finish: Finish,
 ): Promise<readonly Move[]> {
   const run = unfinishedRun(snapshot)
-  const resumed: Move[] = []
-  for (const { move, started } of await remaining(context, run, snapshot.entries)) {
-    const { done } = started ? await journalled(context, move) : { done: new Set<string>() }
-    await (started ? runMove(context, move, done.size === 0 ? new Set(['']) : done) : runMove(context, move))
-    resumed.push(move)
-  }
-  await end(context, 'done', finish)
-  return resumed
+  return closing(context, finish, async (watched, progress) => {
+    progress.begun = true
+    const { known, unknown } = await remaining(watched, run, snapshot.entries)
+    for (const { move, started } of known) {
+      stopIfAsked(watched)
+      await runMove(watched, move, started ? await journalled(watched, move) : undefined)
+      progress.done.push(move)
+    }
+    if (unknown > 0)
+      watched.on({ kind: 'note', text: `${unknown} migrations of that run never began: run \`migrate up\`` })
+    return known.map(({ move }) => move)
+  })
 }
 
 /** Takes the move in hand back to where it began; what the run finished before stays. */
 export async function abortRun(
   context: RunContext,
   snapshot: LedgerSnapshot,
-  finish: () => Promise<readonly string[]>,
+  finish: Finish,
 ): Promise<Move | null> {
   const run = unfinishedRun(snapshot)
-  const inHand = (await remaining(context, run, snapshot.entries)).find(({ started }) => started)
-  if (inHand !== undefined) await undoMove(context, inHand.move, await journalled(context, inHand.move))
-  await end(context, 'put back', finish)
+  const { known } = await remaining(context, run, snapshot.entries)
+  const inHand = known.find(({ started }) => started)
+  if (inHand !== undefined) await takeBack(context, inHand.move)
+  const { statements } = context.dialect
+  await context.connection.session.script(
+    [...(await finish()), statements.endRun(context.runId, 'put back')].join(';\n'),
+  )
   return inHand?.move ?? null
 }
 
-async function end(
-  context: RunContext,
-  outcome: 'done' | 'put back',
-  finish: () => Promise<readonly string[]>,
-): Promise<void> {
-  const { statements } = context.dialect
-  await context.connection.session.script(
-    [...(await finish()), statements.endRun(context.runId, outcome)].join(';\n'),
-  )
+async function takeBack(context: RunContext, move: Move): Promise<void> {
+  const journal = await journalled(context, move)
+  const last = pointOfNoReturn(move, journal)
+  if (last !== undefined) {
+    throw new MigrateError('WRONG_STATE', {
+      what: `${move.migration}: "${last.title}" is done and can't be taken back`,
+      next: 'Run `migrate resume` to bring it to its end.',
+    })
+  }
+  context.on({ kind: 'puttingBack', migration: move.migration, reason: 'aborted' })
+  try {
+    await undoMove(context, move, journal)
+  } catch (error) {
+    if (isStop(error) || !context.connection.session.alive) throw error
+    throw notUndone(context, move, error, null)
+  }
 }
 
 export function unfinishedRun(snapshot: LedgerSnapshot): Run {
@@ -57,26 +75,34 @@ export function unfinishedRun(snapshot: LedgerSnapshot): Run {
   return snapshot.unfinished
 }
 
-/** Moves of a run that are not done. Those that never began and need their file are left to the next `up`. */
-async function remaining(
-  context: RunContext,
-  run: Run,
-  entries: readonly LedgerEntry[],
-): Promise<readonly { readonly move: Move; readonly started: boolean }[]> {
+interface Remaining {
+  readonly known: readonly { readonly move: Move; readonly started: boolean }[]
+  /** Never began, and their plans are in no ledger yet. */
+  readonly unknown: number
+}
+
+/** Moves of a run that are not done. */
+async function remaining(context: RunContext, run: Run, entries: readonly LedgerEntry[]): Promise<Remaining> {
   const store = context.dialect.ledger(context.connection.session)
   const journal = await store.journal(run.id)
-  const found: { readonly move: Move; readonly started: boolean }[] = []
+  const known: { readonly move: Move; readonly started: boolean }[] = []
+  let unknown = 0
   for (const { migration, transition } of run.moves) {
     const isDone = journal.some(
       (row) => row.migration === migration && row.transition === transition && row.stepId === MOVE_DONE,
     )
+    if (isDone) continue
     const entry = entries.find((candidate) => candidate.name === migration)
-    if (isDone || entry === undefined) continue
+    if (entry === undefined) {
+      if (transition === 'expand') unknown += 1
+      continue
+    }
     const { from, via } = TRANSITIONS[transition]
-    const started = entry.state === via && !found.some((other) => other.started)
-    if (!started && entry.state !== from && found.length === 0) continue
+    const started = entry.state === via && !known.some((other) => other.started)
+    // A second move of the same migration begins where the first will have brought it.
+    if (!started && entry.state !== from && known.length === 0) continue
     const { program } = await store.plan(migration)
-    found.push({ move: { migration, transition, steps: program[transition] }, started })
+    known.push({ move: { migration, transition, steps: program[transition] }, started })
   }
-  return found
+  return { known, unknown }
 }

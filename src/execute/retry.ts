@@ -3,6 +3,10 @@ import { isTransient, type Failure } from '../dialect/failure.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { Step } from '../model/step.ts'
 import type { RunContext } from './run-context.ts'
+import { stopIfAsked } from './stop.ts'
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 2000
 
 /**
  * Tries until it works, gives way to whoever holds the locks in between, and gives up when the budget is spent: a DDL
@@ -12,7 +16,9 @@ export async function withRetry<T>(
   context: RunContext,
   step: Pick<Step, 'id' | 'title' | 'tables'>,
   attempt: () => Promise<T>,
-  afterFailure: () => Promise<void>,
+  afterFailure: (error: unknown) => Promise<void>,
+  whoWaitsFor: () => Promise<readonly string[]> = () =>
+    context.dialect.blockersOf(context.connection.session, step.tables),
 ): Promise<T> {
   const { dialect, connection } = context
   const deadline = Date.now() + context.lockBudgetMs
@@ -22,13 +28,15 @@ export async function withRetry<T>(
     } catch (error) {
       const failure = dialect.classify(error)
       if (failure.kind === 'connection lost' || !connection.session.alive) throw lost(error, failure)
-      await afterFailure()
+      await afterFailure(error)
       if (!isTransient(failure)) throw error
-      const blockers = await dialect.blockersOf(connection.session, step.tables)
-      const pauseMs = Math.min(100 * 2 ** tries, 2000) * (0.5 + Math.random())
+      const blockers = await whoWaitsFor()
+      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS) * (0.5 + Math.random())
       if (Date.now() + pauseMs > deadline) throw givenUp(step, failure, blockers, context, error)
       context.on({ kind: 'waiting', stepId: step.id, reason: failure.message, blockers, pauseMs })
-      await sleep(pauseMs)
+      // Nothing of this step stands: a signal need not wait for its locks.
+      await sleep(pauseMs, undefined, { signal: context.signal }).catch(() => undefined)
+      stopIfAsked(context)
     }
   }
 }
@@ -42,13 +50,13 @@ function givenUp(
 ): MigrateError {
   return new MigrateError('LOCK_TIMEOUT', {
     what: `"${step.title}" did not get its locks within ${Math.round(context.lockBudgetMs / 1000)} s: ${failure.message}`,
-    details: blockers.length === 0 ? ['Nobody holds a lock on its tables at this moment.'] : blockers,
+    details: blockers.length === 0 ? ['Nobody is in the way at this moment.'] : blockers,
     next: 'End the session that is in the way, or try again in a quieter moment.',
     cause,
   })
 }
 
-export function lost(cause: unknown, failure: Failure): MigrateError {
+function lost(cause: unknown, failure: Failure): MigrateError {
   return new MigrateError('CONNECTION_LOST', {
     what: `The connection to the server was lost: ${failure.message}`,
     state: 'The server rolled the open transaction back. What was done before is in the journal.',

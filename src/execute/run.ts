@@ -1,8 +1,10 @@
-import { EXIT } from '../errors/exit-code.ts'
-import { isMigrateError } from '../errors/migrate-error.ts'
 import type { RunCommand } from '../model/ledger.ts'
+import type { Step } from '../model/step.ts'
+import { closing, type Finish } from './close-run.ts'
+import { refuseConflicts } from './conflicts.ts'
 import { runMove, type Move } from './move.ts'
 import type { RunContext } from './run-context.ts'
+import { stopIfAsked } from './stop.ts'
 
 /** Runs moves in order; each is recorded as part of the run before it begins, so that a crash leaves a trace. */
 export type RunMoves = (moves: readonly Move[]) => Promise<void>
@@ -14,46 +16,37 @@ export type RunMoves = (moves: readonly Move[]) => Promise<void>
 export async function withRun<T>(
   context: RunContext,
   command: RunCommand,
-  finish: () => Promise<readonly string[]>,
+  finish: Finish,
   work: (run: RunMoves) => Promise<T>,
 ): Promise<T> {
-  const { session } = context.connection
-  const { statements } = context.dialect
-  let begun = false
-  const run: RunMoves = async (moves) => {
-    const planned = moves.map(({ migration, transition }) => ({ migration, transition }))
-    await session.script(
-      begun
-        ? statements.extendRun(context.runId, planned)
-        : statements.beginRun({
-            id: context.runId,
-            command,
-            actor: context.actor,
-            toolVersion: context.toolVersion,
-            moves: planned,
-          }),
-    )
-    begun = true
-    for (const move of moves) await runMove(context, move)
-  }
-  try {
-    const result = await work(run)
-    if (begun)
-      await session.script([...(await finish()), statements.endRun(context.runId, 'done')].join(';\n'))
-    return result
-  } catch (error) {
-    if (begun && session.alive) {
-      await session.script(
-        [...(await finish()), statements.endRun(context.runId, outcomeOf(error))].join(';\n'),
+  return closing(context, finish, (watched, progress) => {
+    const { actor, runId, toolVersion, connection } = watched
+    const { statements } = watched.dialect
+    return work(async (moves) => {
+      await refuseConflicts(watched, firstSteps(moves))
+      const planned = moves.map(({ migration, transition }) => ({ migration, transition }))
+      await connection.session.script(
+        progress.begun
+          ? statements.extendRun(runId, planned)
+          : statements.beginRun({ id: runId, command, actor, toolVersion, moves: planned }),
       )
-    }
-    throw error
-  }
+      if (!progress.begun) watched.on({ kind: 'runStarted', runId, command, actor })
+      progress.begun = true
+      for (const move of moves) {
+        stopIfAsked(watched)
+        await runMove(watched, move)
+        progress.done.push(move)
+      }
+    })
+  })
 }
 
-/** A refusal and a put-back end a run; anything else leaves it for resume or abort. */
-function outcomeOf(error: unknown): 'refused' | 'put back' | 'stopped' {
-  if (!isMigrateError(error)) return 'stopped'
-  if (error.exitCode === EXIT.refused) return 'refused'
-  return error.exitCode === EXIT.putBack ? 'put back' : 'stopped'
+/** Names are as they are now only for the first move of each migration; the later ones are looked at in their turn. */
+export function firstSteps(moves: readonly Move[]): readonly Step[] {
+  const seen = new Set<string>()
+  return moves.flatMap(({ migration, steps }) => {
+    if (seen.has(migration)) return []
+    seen.add(migration)
+    return steps
+  })
 }

@@ -1,34 +1,34 @@
-import type { MigrationName } from '../model/names.ts'
 import type { Step } from '../model/step.ts'
-import type { Transition } from '../model/state.ts'
-import { alone, runAlone } from './autocommit.ts'
 import { runAssert } from './assert.ts'
-import { runBackfill } from './backfill.ts'
-import { runConstraint } from './constraint.ts'
+import { alone, runAlone } from './autocommit.ts'
+import { runBackfill, undoBackfill } from './backfill.ts'
+import { runConstraint, undoConstraint } from './constraint.ts'
+import { journalRow, type Journalled, type Place } from './journal.ts'
 import type { RunContext } from './run-context.ts'
 import { inTransaction } from './transaction.ts'
 
-export interface Place {
-  readonly migration: MigrationName
-  readonly transition: Transition
-}
-
-/** Runs one step and journals it: in its own transaction where it has one, before and after where it has none. */
+/**
+ * Runs one step and journals it: in its own transaction where it has one, before and after where it has none. The
+ * `closing` statements commit with the word that it is done.
+ */
 export async function runStep(
   context: RunContext,
   place: Place,
   step: Step,
+  journal: Journalled,
   closing: readonly string[],
 ): Promise<void> {
   const { session } = context.connection
-  const done = journalRow(context, place, step, 'done')
+  const row = (state: 'intent' | 'done' | 'undone'): string => journalRow(context, place, step.id, state)
+  const again = journal.begun.has(step.id)
+  if (step.kind === 'transaction') {
+    await inTransaction(context, step, [...step.statements, row('done'), ...closing])
+    return
+  }
+  if (step.kind !== 'assert' && !again) await session.script(row('intent'))
   switch (step.kind) {
-    case 'transaction':
-      await inTransaction(context, step, [...step.statements, done, ...closing])
-      return
     case 'autocommit':
-      await session.script(journalRow(context, place, step, 'intent'))
-      await runAlone(context, step)
+      await runAlone(context, step, again, () => session.script(row('undone')))
       break
     case 'backfill':
       await runBackfill(context, place.migration, step)
@@ -37,18 +37,17 @@ export async function runStep(
       await runAssert(context, step)
       break
     case 'constraint':
-      await session.script(journalRow(context, place, step, 'intent'))
-      await runConstraint(context, place.migration, step)
+      await runConstraint(context, place, step, journal)
       break
     default:
       step satisfies never
   }
-  await inTransaction(context, step, [done, ...closing])
+  await inTransaction(context, step, [row('done'), ...closing])
 }
 
-/** Takes one step back. */
+/** Takes one step back, done or half done. */
 export async function undoStep(context: RunContext, place: Place, step: Step): Promise<void> {
-  const undone = journalRow(context, place, step, 'undone')
+  const undone = journalRow(context, place, step.id, 'undone')
   switch (step.kind) {
     case 'transaction':
       await inTransaction(context, step, [...step.undo, undone])
@@ -57,33 +56,15 @@ export async function undoStep(context: RunContext, place: Place, step: Step): P
       for (const statement of step.undo) if (statement.trim() !== '') await alone(context, step, statement)
       break
     case 'backfill':
-      if (step.undo !== null) await runBackfill(context, place.migration, step, step.undo)
-      await context.connection.session.script(
-        context.dialect.statements.clearCursor(place.migration, step.id),
-      )
+      await undoBackfill(context, place.migration, step)
       break
     case 'assert':
       break
     case 'constraint':
-      await inTransaction(context, step, step.undo)
+      await undoConstraint(context, place, step)
       break
     default:
       step satisfies never
   }
   await context.connection.session.script(undone)
-}
-
-function journalRow(
-  context: RunContext,
-  place: Place,
-  step: Pick<Step, 'id'>,
-  state: 'intent' | 'done' | 'undone',
-): string {
-  return context.dialect.statements.journal({
-    runId: context.runId,
-    migration: place.migration,
-    transition: place.transition,
-    stepId: step.id,
-    state,
-  })
 }

@@ -2,13 +2,13 @@ import { EXIT } from '../errors/exit-code.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Between steps and slices: ends the run where it stands when a signal asked for it. */
-export function stopIfAsked(context: RunContext): void {
+/** Between moves, steps and slices: ends the run where it stands when a signal asked for it. */
+export function stopIfAsked(context: Pick<RunContext, 'signal'>): void {
   if (!context.signal.aborted) return
   const terminated = context.signal.reason === 'SIGTERM'
   throw new MigrateError('STEP_FAILED', {
-    what: `Stopped by ${terminated ? 'SIGTERM' : 'SIGINT'} between two steps`,
-    state: 'The step in hand was finished. Both versions of the application can go on.',
+    what: `Stopped by ${terminated ? 'SIGTERM' : 'SIGINT'}`,
+    state: 'What was in hand was finished or undone. Both versions of the application can go on.',
     next: 'Run `migrate resume` to go on, or `migrate abort` to go back.',
     exitCode: terminated ? EXIT.terminated : EXIT.interrupted,
   })
@@ -19,4 +19,9 @@ export function isStop(error: unknown): boolean {
     error instanceof MigrateError &&
     (error.exitCode === EXIT.interrupted || error.exitCode === EXIT.terminated)
   )
+}
+
+/** For what must come to its end: a put-back that stopped half-way would help nobody. */
+export function unstoppable(context: RunContext): RunContext {
+  return { ...context, signal: new AbortController().signal }
 }

@@ -1,8 +1,21 @@
+import type { RunCommand, RunOutcome } from './ledger.ts'
 import type { MigrationName } from './names.ts'
 import type { Transition } from './state.ts'
 
 /** What a run tells while it works: plain data, rendered at the edge. */
 export type RunEvent =
+  | {
+      readonly kind: 'runStarted'
+      readonly runId: string
+      readonly command: RunCommand
+      readonly actor: string
+    }
+  | {
+      readonly kind: 'runEnded'
+      readonly runId: string
+      readonly outcome: RunOutcome
+      readonly ms: number
+    }
   | { readonly kind: 'lockWait'; readonly holder: string }
   | { readonly kind: 'note'; readonly text: string }
   | {

@@ -12,6 +12,11 @@ export interface RendererOptions {
 
 const QUIET_MS = 5000
 
+/** Events go to stderr, so that stream decides about colour. */
+function styled(format: 'bold' | 'dim' | 'green' | 'yellow', text: string): string {
+  return styleText(format, text, { stream: process.stderr })
+}
+
 /** Tells a run's events as they come. */
 export function eventRenderer(options: RendererOptions): OnEvent {
   if (options.json) return (event) => options.write(`${JSON.stringify(event)}\n`)
@@ -42,13 +47,15 @@ export function eventRenderer(options: RendererOptions): OnEvent {
 function told(event: Exclude<RunEvent, { kind: 'stepProgress' }>): string | null {
   switch (event.kind) {
     case 'moveStarted':
-      return event.steps > 1 ? `${styleText('bold', event.migration)}: ${event.transition}` : null
+      return event.steps > 1 ? `${styled('bold', event.migration)}: ${event.transition}` : null
+    case 'runStarted':
+    case 'runEnded':
     case 'stepStarted':
       return null
     case 'stepDone':
-      return event.ms < 50 ? null : `  ${event.title} ${styleText('dim', duration(event.ms))}`
+      return event.ms < 50 ? null : `  ${event.title} ${styled('dim', duration(event.ms))}`
     case 'moveDone':
-      return `${styleText('green', '✓')} ${event.migration} ${event.transition} ${styleText('dim', duration(event.ms))}`
+      return `${styled('green', '✓')} ${event.migration} ${event.transition} ${styled('dim', duration(event.ms))}`
     case 'waiting':
       return [
         `  gives way for ${duration(event.pauseMs)}: ${event.reason}`,
@@ -59,9 +66,9 @@ function told(event: Exclude<RunEvent, { kind: 'stepProgress' }>): string | null
     case 'note':
       return event.text
     case 'puttingBack':
-      return styleText('yellow', `${event.migration}: ${event.reason}; putting it back`)
+      return styled('yellow', `${event.migration}: ${event.reason}; putting it back`)
     case 'debtOpened':
-      return styleText('yellow', `  open debt: ${event.constraint}: ${event.reason}`)
+      return styled('yellow', `  open debt: ${event.constraint}: ${event.reason}`)
     case 'quarantined':
       return `  ${grouped(event.rows)} rows of ${event.table} moved to ${event.into}`
     default:

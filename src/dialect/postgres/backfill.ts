@@ -1,6 +1,5 @@
 import { MigrateError } from '../../errors/migrate-error.ts'
 import { tableText, type TableName } from '../../model/names.ts'
-import type { BackfillStep } from '../../model/step.ts'
 import type { BackfillDialect, Leaf } from '../dialect.ts'
 import type { Session } from '../session.ts'
 import { identifier, literal, qualified } from './quote.ts'
@@ -13,29 +12,33 @@ export const backfill: BackfillDialect = {
   async leaves(session, table) {
     const rows = await session.query<{ schema: string; name: string; pages: string }>(
       `SELECT n.nspname AS schema, c.relname AS name, (pg_relation_size(c.oid) / current_setting('block_size')::int)::text AS pages
-       FROM pg_partition_tree(${literal(qualified(table))}::regclass) AS t JOIN pg_class AS c ON c.oid = t.relid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-       WHERE t.isleaf AND c.relkind = 'r' ORDER BY n.nspname, c.relname`,
+       FROM ${family(table)} AS f JOIN pg_class AS c ON c.oid = f.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+       WHERE c.relkind = 'r' ORDER BY n.nspname, c.relname`,
     )
-    const leaves = rows.map((row): Leaf => ({
-      table: { schema: row.schema, name: row.name },
-      pages: Number(row.pages),
-    }))
-    if (leaves.length > 0) return leaves
-    const [size] = await session.query<{ pages: string }>(
-      `SELECT (pg_relation_size(${literal(qualified(table))}::regclass) / current_setting('block_size')::int)::text AS pages`,
-    )
-    return [{ table, pages: Number(size?.pages ?? 0) }]
+    return rows.map(({ schema, name, pages }): Leaf => ({ table: { schema, name }, pages: Number(pages) }))
   },
-  prepare,
+  async prepare(session, { table, assignments }) {
+    const mark = [`SET LOCAL bothways.backfill = 'on'`]
+    const triggers = await firing(
+      session,
+      table,
+      assignments.map(({ column }) => column),
+    )
+    if (triggers.length === 0) return mark
+    const deaf = triggers.filter(({ enabled }) => enabled !== 'O')
+    if (deaf.length > 0) throw wouldFire(table, deaf, 'always')
+    if (!(await maySilence(session))) throw wouldFire(table, triggers, 'privilege')
+    return [...mark, SILENT]
+  },
   slice(leaf, filling, from, to) {
     const set = filling.assignments
       .map(({ column, expression }) => `${identifier(column)} = ${expression}`)
       .join(', ')
-    const range =
-      to === null ? `ctid >= '(${from},0)'::tid` : `ctid >= '(${from},0)'::tid AND ctid < '(${to},0)'::tid`
-    return `UPDATE ${qualified(leaf.table)} SET ${set} WHERE ${range} AND (${filling.needed})`
+    // ONLY: heirs are leaves of their own.
+    return `UPDATE ONLY ${qualified(leaf.table)} SET ${set} WHERE ctid >= '(${from},0)'::tid AND ctid < '(${to},0)'::tid AND (${filling.needed}\n)`
   },
-  left: (table, filling) => `SELECT EXISTS (SELECT FROM ${qualified(table)} WHERE ${filling.needed}) AS left`,
+  left: (table, filling) =>
+    `SELECT EXISTS (SELECT FROM ${qualified(table)} WHERE ${filling.needed}\n) AS left`,
   async lag(session) {
     const [row] = await session.query<{ lag: number | null }>(
       'SELECT max(extract(epoch FROM replay_lag))::float8 AS lag FROM pg_stat_replication',
@@ -44,48 +47,60 @@ export const backfill: BackfillDialect = {
   },
 }
 
+const SILENT = 'SET LOCAL session_replication_role = replica'
+
+/** The table, its partitions and its heirs. */
+function family(table: TableName): string {
+  return `(WITH RECURSIVE family AS (SELECT ${literal(qualified(table))}::regclass::oid AS oid
+UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN family AS f ON i.inhparent = f.oid) SELECT oid FROM family)`
+}
+
 interface UserTrigger extends Record<string, unknown> {
   readonly name: string
+  readonly table: string
   readonly enabled: string
 }
 
-/** Filling rows must not stamp updated_at or write an audit trail of a change that nobody made. */
-async function prepare(session: Session, step: BackfillStep): Promise<readonly string[]> {
-  const mark = [`SET LOCAL bothways.backfill = 'on'`]
-  const triggers = await firing(
-    session,
-    step.table,
-    step.assignments.map(({ column }) => column),
-  )
-  if (triggers.length === 0) return mark
-  const names = triggers.map((trigger) => trigger.name).join(', ')
-  const unstoppable = triggers.filter((trigger) => trigger.enabled !== 'O')
-  const [right] = await session
-    .query<{ may: boolean }>(
-      `SELECT CASE WHEN current_setting('server_version_num')::int >= 150000 THEN has_parameter_privilege('session_replication_role', 'SET')
-     ELSE (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) END AS may`,
-    )
-    .catch(() => [{ may: false }])
-  if (unstoppable.length === 0 && right?.may === true)
-    return [...mark, `SET LOCAL session_replication_role = replica`]
-  throw new MigrateError('PREFLIGHT', {
-    what: `Filling ${tableText(step.table)} would fire its triggers ${names} for every row`,
-    next:
-      unstoppable.length > 0
-        ? `Triggers enabled ALWAYS or REPLICA can't be passed over: ALTER TABLE ${qualified(step.table)} ENABLE TRIGGER for them, or take them off while this migration runs.`
-        : `Let a superuser run: GRANT SET ON PARAMETER session_replication_role TO the migrating role (PostgreSQL 15 or later); before 15, migrate as a superuser.`,
-  })
-}
-
+/** Triggers of the user's that an UPDATE of these columns would fire; a partition has its own beside its parent's. */
 async function firing(
   session: Session,
   table: TableName,
   columns: readonly string[],
 ): Promise<readonly UserTrigger[]> {
   return session.query<UserTrigger>(
-    `SELECT t.tgname AS name, t.tgenabled::text AS enabled FROM pg_trigger AS t
-     WHERE t.tgrelid = ${literal(qualified(table))}::regclass AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND (t.tgtype & 16) <> 0
-     AND t.tgname !~ '^~bw_[0-9a-f]{8}_'
-     AND (t.tgattr = ''::int2vector OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr::int2[]) AND a.attname IN (${columns.map(literal).join(', ')})))`,
+    `SELECT DISTINCT t.tgname AS name, t.tgrelid::regclass::text AS table, t.tgenabled::text AS enabled
+     FROM pg_trigger AS t JOIN ${family(table)} AS f ON f.oid = t.tgrelid
+     WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgenabled <> 'D' AND (t.tgtype & 16) <> 0 AND t.tgname !~ '^~bw_[0-9a-f]{8}_'
+     AND (t.tgattr = ''::int2vector OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr::int2[]) AND a.attname IN (${columns.map(literal).join(', ')})))
+     ORDER BY 2, 1`,
   )
+}
+
+/** Tried, not looked up: hosted servers grant it in ways of their own. */
+async function maySilence(session: Session): Promise<boolean> {
+  const may = await session.script(`BEGIN; ${SILENT}`).then(
+    () => true,
+    () => false,
+  )
+  if (session.alive) await session.script('ROLLBACK')
+  return may
+}
+
+/** Filling rows must not stamp updated_at or write an audit trail of a change that nobody made. */
+function wouldFire(
+  table: TableName,
+  triggers: readonly UserTrigger[],
+  why: 'always' | 'privilege',
+): MigrateError {
+  const next = {
+    always:
+      'A trigger that is enabled ALWAYS or REPLICA fires whatever a session says: ALTER TABLE … ENABLE TRIGGER it, or DISABLE it while this migration runs.',
+    privilege:
+      'Let a superuser run GRANT SET ON PARAMETER session_replication_role TO the migrating role (PostgreSQL 15 and later; before, migrate as a superuser), or DISABLE these triggers while this migration runs.',
+  }
+  return new MigrateError('PREFLIGHT', {
+    what: `Filling ${tableText(table)} would fire triggers of yours for every row: ${triggers.map(({ name }) => name).join(', ')}`,
+    details: triggers.map((trigger) => `${trigger.name} on ${trigger.table}`),
+    next: next[why],
+  })
 }

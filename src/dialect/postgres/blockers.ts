@@ -34,6 +34,18 @@ export async function blockersOf(session: Session, tables: readonly TableName[])
   return rows.map(line)
 }
 
+/** Says whose transactions are open longest: CREATE INDEX CONCURRENTLY waits for those older than itself, on any table. */
+export async function oldTransactions(session: Session): Promise<readonly string[]> {
+  const rows = await session.query<Blocker>(
+    `SELECT a.pid, a.usename::text AS user, nullif(a.application_name, '') AS application, a.backend_type AS backend, a.state,
+     greatest(0, extract(epoch FROM statement_timestamp() - a.xact_start))::int AS seconds,
+     left(regexp_replace(btrim(a.query), '\\s+', ' ', 'g'), 80) AS query
+     FROM pg_catalog.pg_stat_activity AS a WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+     AND (a.backend_xmin IS NOT NULL OR a.backend_xid IS NOT NULL) ORDER BY a.xact_start LIMIT ${MOST}`,
+  )
+  return rows.map(line)
+}
+
 function line({ pid, user, application, backend, state, seconds, query }: Blocker): string {
   if (pid === null)
     return 'a prepared transaction: see pg_prepared_xacts, then COMMIT PREPARED or ROLLBACK PREPARED'

@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect.ts'
 import { analyse } from './analyse.ts'
 import { backfill } from './backfill.ts'
 import { postgresBackup } from './backup.ts'
-import { blockersOf } from './blockers.ts'
+import { blockersOf, oldTransactions } from './blockers.ts'
 import { compileProgram } from './compile/step.ts'
 import { connect } from './connect.ts'
 import { classify } from './errors.ts'
@@ -27,12 +27,13 @@ export const postgres: Dialect = {
   releaseLock,
   classify,
   blockersOf,
+  oldTransactions,
   transaction: (statements, lockTimeoutMs) =>
     ['BEGIN', `SET LOCAL lock_timeout = ${lockTimeoutMs}`, ...statements, 'COMMIT'].join(';\n'),
   rollback: 'ROLLBACK',
   alone: (lockTimeoutMs, statementTimeoutMs) => ({
     set: `SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = ${statementTimeoutMs}`,
-    reset: 'SET lock_timeout = 0; SET statement_timeout = 0',
+    reset: `SET lock_timeout = '10s'; SET statement_timeout = 0`,
   }),
   backfill,
   backup: postgresBackup,

@@ -23,7 +23,8 @@ function pgliteSession(database: PGlite): Session {
       return (await send(sql, parameters)).rows as unknown as readonly R[]
     },
     async execute(sql, parameters) {
-      return (await send(sql, parameters)).affectedRows ?? 0
+      const results = parameters === undefined ? await database.exec(sql) : [await send(sql, parameters)]
+      return results.reduce((sum, { affectedRows }) => sum + (affectedRows ?? 0), 0)
     },
     async script(sql) {
       await database.exec(sql)

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
-import type { Client } from 'pg'
+import type { Client, QueryResult } from 'pg'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Row, Session } from '../session.ts'
 import { classify } from './errors.ts'
@@ -33,7 +33,9 @@ export function pgSession(client: Client): Session {
       return (await send(sql, parameters)).rows as unknown as readonly R[]
     },
     async execute(sql, parameters) {
-      return (await send(sql, parameters)).rowCount ?? 0
+      // For several statements pg gives a list, which its types leave out.
+      const results: QueryResult | readonly QueryResult[] = await send(sql, parameters)
+      return [results].flat().reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0)
     },
     async script(sql) {
       await send(sql)

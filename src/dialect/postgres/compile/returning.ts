@@ -52,7 +52,10 @@ export function compileReturning(returning: Returning, renamed: Readonly<Record<
           // Two statements in one message: SET NOT NULL trusts the check, so the check may only go after it.
           `ALTER TABLE ${target} ALTER COLUMN ${identifier(column)} SET NOT NULL; ALTER TABLE ${target} DROP CONSTRAINT ${identifier(name)}`,
         ],
-        undo: [],
+        undo: [
+          `ALTER TABLE ${target} ALTER COLUMN ${identifier(column)} DROP NOT NULL`,
+          `ALTER TABLE ${target} DROP CONSTRAINT IF EXISTS ${identifier(name)}`,
+        ],
       }
     }
     default:
@@ -72,7 +75,11 @@ function ofConstraint(
     constraint.comment === null
       ? []
       : [`COMMENT ON CONSTRAINT ${name} ON ${target} IS ${literal(constraint.comment)}`]
-  const shared = { constraint: constraint.name, definition: constraint.definition, undo: [] }
+  const shared = {
+    constraint: constraint.name,
+    definition: constraint.definition,
+    undo: [`ALTER TABLE ${target} DROP CONSTRAINT IF EXISTS ${name}`],
+  }
   if (constraint.kind === 'unique' && index !== null) {
     const deferral = /\b((?:NOT )?DEFERRABLE.*)$/.exec(constraint.definition)?.[1] ?? ''
     return {
