@@ -1,4 +1,13 @@
-import type { AuditEvent, Debt, JournalRow, LedgerEntry, Run, RunOutcome, StoredPlan } from './ledger.ts'
+import type {
+  AuditEvent,
+  Debt,
+  JournalRow,
+  LedgerEntry,
+  RevertOutlook,
+  Run,
+  RunOutcome,
+  StoredPlan,
+} from './ledger.ts'
 import type { MigrationName } from './names.ts'
 import type { State } from './state.ts'
 
@@ -22,6 +31,8 @@ export interface LedgerStore {
   read(): Promise<LedgerSnapshot>
   plan(name: MigrationName): Promise<StoredPlan>
   plans(names: readonly MigrationName[]): Promise<readonly StoredPlan[]>
+  /** What reverts of these migrations may meet. */
+  outlooks(names: readonly MigrationName[]): Promise<readonly RevertOutlook[]>
   /** What these migrations change, without their programs. */
   footprints(names: readonly MigrationName[]): Promise<readonly Pick<StoredPlan, 'name' | 'footprint'>[]>
   /** The catalog document stored with `fingerprint`, for a readable drift. */

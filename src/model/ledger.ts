@@ -1,5 +1,5 @@
 import type { MigrationName } from './names.ts'
-import type { Program } from './step.ts'
+import type { ConstraintStep, Program } from './step.ts'
 import type { State, Transition } from './state.ts'
 
 /** What the ledger knows of a migration, without its program. */
@@ -24,6 +24,14 @@ export interface StoredPlan {
   /** `tableKey`s and columns it changes: overlaps are refused. */
   readonly footprint: readonly string[]
   readonly lenses: readonly StoredLens[]
+}
+
+/** What a revert may meet, without the rest of the program. */
+export interface RevertOutlook {
+  readonly name: MigrationName
+  readonly lenses: readonly StoredLens[]
+  readonly restore: readonly ConstraintStep[]
+  readonly withdraw: readonly ConstraintStep[]
 }
 
 /** Enough of a lens to count its rows in the way. */

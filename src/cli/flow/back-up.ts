@@ -11,13 +11,15 @@ export async function backUp(
   context: RunContext,
   catalog: Catalog,
   tables: readonly Table[],
+  /** 1 for the first look of a run at the schema: a run that has to look again saves again, under a name of its own. */
+  look: number,
 ): Promise<string | null> {
   if (tables.length === 0) return null
   const { dialect, connection, project } = workspace
   const summary = await makeBackup(await backupContext(workspace, context), {
     tables: tables.map(({ schema, name }) => ({ schema, name })),
     catalog,
-    runId: context.runId,
+    runId: look === 1 ? context.runId : `${context.runId}-${look}`,
     directory: project.backupDirectory,
     at: new Date(),
   })

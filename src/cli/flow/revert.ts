@@ -1,6 +1,6 @@
 import { predictConflicts } from '../../execute/conflicts.ts'
 import type { Move } from '../../execute/move.ts'
-import { firstSteps, withRun } from '../../execute/run.ts'
+import { withRun } from '../../execute/run.ts'
 import type { RunContext } from '../../execute/run-context.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { Run } from '../../model/ledger.ts'
@@ -13,6 +13,8 @@ import { revertTarget, type Leg, type RevertOptions } from './revert-target.ts'
 /** What a revert would meet, looked up and counted without changing anything. */
 export interface RevertForecast {
   readonly legs: readonly Leg[]
+  /** Constraints that come back after the switch, validated beside running writes. */
+  readonly returning: number
   readonly conflicts: readonly {
     readonly constraint: string
     readonly table: string
@@ -89,20 +91,33 @@ export async function forecast(
   context: Pick<RunContext, 'connection'>,
   legs: readonly Leg[],
 ): Promise<RevertForecast> {
-  if (legs.length === 0) return { legs, conflicts: [], unrepresentable: [], blocked: false }
-  const moves = await movesOf(workspace, legs)
-  const predicted = await predictConflicts(context, firstSteps(moves))
+  const outlooks = new Map(
+    (await workspace.store.outlooks([...new Set(legs.map((leg) => leg.migration))])).map((one) => [
+      one.name,
+      one,
+    ]),
+  )
+  // Names are as they are now for the first way of each migration only; a second one is counted when its turn comes.
+  const first = [...new Map(legs.toReversed().map((leg) => [leg.migration, leg])).values()].toReversed()
+  const predicted = await predictConflicts(
+    context,
+    first.flatMap((leg) => outlooks.get(leg.migration)?.[leg.transition] ?? []),
+  )
   const counts = await workspace.store.unrepresentable()
-  const plans = await workspace.store.plans([...new Set(legs.map((leg) => leg.migration))])
-  const unrepresentable = plans.flatMap((plan) =>
-    plan.lenses.flatMap(({ id, table, columns, policy }) => {
+  const unrepresentable = [...outlooks.values()].flatMap((outlook) =>
+    outlook.lenses.flatMap(({ id, table, columns, policy }) => {
       const rows = counts.get(id) ?? 0
       return rows === 0 ? [] : [{ table, columns, rows, policy }]
     }),
   )
   const withdraws = legs.some((leg) => leg.transition === 'withdraw')
+  const returning = legs.reduce(
+    (sum, leg) => sum + (outlooks.get(leg.migration)?.[leg.transition].length ?? 0),
+    0,
+  )
   return {
     legs,
+    returning,
     conflicts: predicted.map(({ step, rows }) => ({
       constraint: step.constraint,
       table: tableText(step.table),
@@ -114,9 +129,14 @@ export async function forecast(
 }
 
 async function movesOf(workspace: Workspace, legs: readonly Leg[]): Promise<readonly Move[]> {
-  const plans = await workspace.store.plans([...new Set(legs.map((leg) => leg.migration))])
+  const plans = new Map(
+    (await workspace.store.plans([...new Set(legs.map((leg) => leg.migration))])).map((plan) => [
+      plan.name,
+      plan,
+    ]),
+  )
   return legs.flatMap(({ migration, transition }) => {
-    const plan = plans.find((found) => found.name === migration)
+    const plan = plans.get(migration)
     return plan === undefined ? [] : [{ migration, transition, steps: plan.program[transition] }]
   })
 }

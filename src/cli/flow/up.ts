@@ -12,7 +12,7 @@ import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { backUp } from './back-up.ts'
 import { baselineNeeded, isForeign } from './baseline-needed.ts'
 import { driftError, driftOf, inspect, recordCatalog, recordStart } from './catalog-record.ts'
-import { readHistory, refuseChanged, refuseUnfinished, type ProjectHistory } from './history.ts'
+import { readHistory, refuseChanged, refuseGone, refuseUnfinished, type ProjectHistory } from './history.ts'
 import { planUp, touchedTables, type ReadyMigration } from './plan-up.ts'
 import { preflight, type LensReport } from './preflight.ts'
 import { refuseFindings } from './refuse-findings.ts'
@@ -109,6 +109,7 @@ async function sequenceOf(
   const findings: Finding[] = []
   const lenses: LensReport[] = []
   let backup: string | null = null
+  let looks = 0
   let rest: readonly Migration[] = pending
   await withRun(context, 'up', recordCatalog(workspace), async (run) => {
     const runAll = async (moves: readonly Move[]): Promise<void> => {
@@ -136,7 +137,8 @@ async function sequenceOf(
       if (ready.length > 0) {
         if (options.guarded === true) {
           lenses.push(...(await preflight(workspace, ready, catalog)))
-          backup = (await backUp(workspace, context, catalog, touchedTables(catalog, ready))) ?? backup
+          looks += 1
+          backup = (await backUp(workspace, context, catalog, touchedTables(catalog, ready), looks)) ?? backup
         }
         await runAll(movesOf(context, ready, options))
       }
@@ -168,15 +170,6 @@ async function reapplyMoves(workspace: Workspace, names: readonly MigrationName[
     transition: 'reapply',
     steps: program.reapply,
   }))
-}
-
-function refuseGone(history: ProjectHistory): void {
-  const gone = history.gone.filter((entry) => entry.state !== 'reverted')
-  if (gone.length === 0) return
-  throw new MigrateError('FILE_GONE', {
-    what: `${gone.map((entry) => entry.name).join(', ')} stands in the ledger, and its file is gone`,
-    next: 'Bring the file back from version control. A revert needs no file: the ledger holds its way back.',
-  })
 }
 
 function namesOf(list: readonly { readonly name: MigrationName }[]): readonly MigrationName[] {

@@ -70,7 +70,7 @@ function revertLines(revert: Status['revert']): readonly string[] {
   ]
   const verdict = revert.blocked ? tone('red', 'no: rows block it') : tone('green', 'yes')
   return [
-    `Safe to revert now: ${verdict}. Metadata only, whatever the size of the tables.`,
+    `Safe to revert now: ${verdict}. ${revert.returning === 0 ? 'Metadata only, whatever the size of the tables.' : `A switch of metadata; ${revert.returning} constraint${revert.returning === 1 ? '' : 's'} come back after it, beside running writes.`}`,
     ...ways,
     `  migrate revert → ${[...what, ...more].join(', ')}`,
   ]

@@ -1,10 +1,10 @@
-import { loadModule, parseSync } from 'libpg-query'
-
 /** A node of PostgreSQL's own parse tree: `{ FuncCall: {…} }`. */
 export type Tree = Readonly<Record<string, unknown>>
 
 /** Parses one expression. Throws what the parser says of it. */
 export async function parseExpression(text: string): Promise<Tree> {
+  // Loaded late: most runs have no expression to look at.
+  const { loadModule, parseSync } = await import('libpg-query')
   await loadModule()
   // A line of its own: an author's trailing comment must not swallow the bracket.
   const result: unknown = parseSync(`SELECT (${text}\n)`)

@@ -1,5 +1,13 @@
 import { MigrateError } from '../../../errors/migrate-error.ts'
-import type { AuditEvent, Debt, JournalRow, LedgerEntry, Run, StoredPlan } from '../../../model/ledger.ts'
+import type {
+  AuditEvent,
+  Debt,
+  JournalRow,
+  LedgerEntry,
+  RevertOutlook,
+  Run,
+  StoredPlan,
+} from '../../../model/ledger.ts'
 import type { BackfillCursor, LedgerSnapshot, LedgerStore } from '../../../model/ledger-store.ts'
 import type { Session } from '../../session.ts'
 import { auditHash } from './audit-hash.ts'
@@ -67,6 +75,15 @@ export function ledgerStore(session: Session): LedgerStore {
         [names],
       )
       return rows.map((row) => row.plan)
+    },
+    async outlooks(names) {
+      if (names.length === 0) return []
+      const constraints = (way: string): string =>
+        `jsonb_path_query_array(plan, '$.program.${way}[*] ? (@.kind == "constraint")') AS ${way}`
+      return session.query<RevertOutlook & Record<string, unknown>>(
+        `SELECT name, plan -> 'lenses' AS lenses, ${constraints('restore')}, ${constraints('withdraw')} FROM bothways.migrations WHERE name = ANY ($1::text[])`,
+        [names],
+      )
     },
     async footprints(names) {
       if (names.length === 0) return []
