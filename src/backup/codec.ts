@@ -2,10 +2,10 @@ import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress, constants } from 'node:zlib'
 
 /** Uncompressed bytes of a chunk: large enough for the compressor, small enough to hold several. */
-export const CHUNK_BYTES = 8 * 1024 * 1024
+export const CHUNK_BYTES = 4 * 1024 * 1024
 
 /** Chunks that are compressed, hashed or read back at once, each on a thread of Node's pool. */
-export const WIDTH = 3
+export const WIDTH = 2
 
 const compressing = promisify(zstdCompress)
 const decompressing = promisify(zstdDecompress)

@@ -62,7 +62,6 @@ async function load(
   await inTransaction(context, async () => {
     await session.script(`${dialect.readingSettings}; ${dialect.emptyStage}`)
     await session.copyIn(dialect.copyIn('staging', columns, encoding), pieces(bytes))
-    await session.script(dialect.analyseStage)
   })
 }
 
@@ -127,7 +126,7 @@ async function untilItWorks<T>(context: BackupContext, work: () => Promise<T>): 
 
 const PIECE = 256 * 1024
 
-/** A connection takes what its buffer holds, not eight megabytes at a time. */
+/** A connection takes what its buffer holds, not four megabytes at a time. */
 export async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE)
 }

@@ -121,8 +121,6 @@ export interface BackupDialect {
   stage(columns: readonly StagedColumn[]): string
   readonly unstage: string
   readonly emptyStage: string
-  /** Lets the planner know what was loaded. */
-  readonly analyseStage: string
   merge(merge: Merge): MergeStatements
   isEmpty(session: Session, table: TableName): Promise<boolean>
   /** Where a dropped table of that name is held; null where none is. */
