@@ -44,7 +44,7 @@ export async function loadProject(options: ProjectOptions): Promise<Project> {
 export function requireUrl(project: Project): string {
   if (project.url !== null) return project.url
   throw new MigrateError('URL_MISSING', {
-    what: 'no database is named',
+    what: 'No database is named',
     next: 'Give --url postgres://user@host/database, set DATABASE_URL, or write url in migrate.config.ts.',
     state: 'No database was asked.',
   })

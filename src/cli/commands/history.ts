@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
+import { errorBody, tellError } from '../render/error.ts'
 import { table } from '../render/table.ts'
 import { document } from '../render/document.ts'
 import { withWorkspace, type CommonOptions } from '../workspace.ts'
@@ -11,8 +12,15 @@ export async function historyCommand(options: CommonOptions): Promise<ExitCode> 
     const runs = exists ? await store.runs(200) : []
     const events = exists ? await store.audit(1000) : []
     const broken = exists ? await store.auditBreak() : null
-    if (io.json) document(io, 'history', { runs, events, auditIntact: broken === null })
-    else if (runs.length === 0) io.out('Nothing has happened here yet.')
+    const failure = broken === null ? null : tampered(broken)
+    if (io.json) {
+      document(io, 'history', {
+        runs,
+        events,
+        auditIntact: broken === null,
+        ...(failure === null ? {} : { error: errorBody(failure) }),
+      })
+    } else if (runs.length === 0) io.out('Nothing has happened here yet.')
     else {
       io.out(
         table(
@@ -29,10 +37,16 @@ export async function historyCommand(options: CommonOptions): Promise<ExitCode> 
         ),
       )
     }
-    if (broken === null) return EXIT.done
-    throw new MigrateError('LEDGER_TAMPERED', {
-      what: `Row ${broken} of the audit log was changed after it was written: its hash no longer fits`,
-      next: 'Find out who can write to bothways.audit; what stands before that row can be trusted.',
-    })
+    if (failure === null) return EXIT.done
+    tellError(io, failure)
+    return failure.exitCode
+  })
+}
+
+function tampered(row: number): MigrateError {
+  return new MigrateError('LEDGER_TAMPERED', {
+    what: `Row ${row} of the audit log was changed after it was written: its hash no longer fits`,
+    state: 'Nothing was changed by this command.',
+    next: 'Find out who can write to bothways.audit; what stands before that row can be trusted.',
   })
 }

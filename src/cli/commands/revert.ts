@@ -27,7 +27,7 @@ export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
       document(io, 'revert', {
         moved: moves.map(({ migration, transition }) => ({ migration, transition })),
         debts,
-        schema,
+        catalog: schema,
       })
     } else if (moves.length === 0) {
       io.out('Nothing to revert: no run has anything standing.')

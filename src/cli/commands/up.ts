@@ -45,7 +45,9 @@ function tell({ io }: Workspace, report: UpReport): void {
     )
   }
   if (report.outOfOrder.length > 0)
-    io.err(`note: ${report.outOfOrder.join(', ')} are older than what was applied before them`)
+    io.err(
+      `note: ${report.outOfOrder.join(', ')} ${report.outOfOrder.length === 1 ? 'is' : 'are'} older than what was applied before`,
+    )
   if (report.moved.length === 0) io.out('Nothing to do: every migration is applied.')
   else
     io.out(

@@ -40,6 +40,16 @@ export function refuseChanged(history: ProjectHistory, snapshot: LedgerSnapshot)
   })
 }
 
+/** Newer files are there, so this is no older checkout: somebody took the file away. */
+export function refuseGone(history: ProjectHistory): void {
+  const gone = history.gone.filter((entry) => entry.state !== 'reverted')
+  if (gone.length === 0) return
+  throw new MigrateError('FILE_GONE', {
+    what: `${gone.map((entry) => entry.name).join(', ')}: applied here, and the file is gone though newer ones are there`,
+    next: 'Bring the file back from version control. A revert needs no file: the ledger holds its way back.',
+  })
+}
+
 export function refuseUnfinished(snapshot: LedgerSnapshot): void {
   const { unfinished } = snapshot
   if (unfinished === null) return

@@ -1,7 +1,7 @@
 import { loadMigrations } from '../../project/load-migrations.ts'
 import type { Workspace } from '../workspace.ts'
 import { inspect } from './catalog-record.ts'
-import { readHistory, refuseChanged, refuseUnfinished } from './history.ts'
+import { readHistory, refuseChanged, refuseGone, refuseUnfinished } from './history.ts'
 import { planUp, type ReadyMigration } from './plan-up.ts'
 
 export interface PlanPreview {
@@ -16,6 +16,7 @@ export async function previewUp(workspace: Workspace): Promise<PlanPreview> {
   refuseUnfinished(snapshot)
   const history = await readHistory(workspace, snapshot)
   refuseChanged(history, snapshot)
+  refuseGone(history)
   const names = history.pending.map((file) => file.name)
   const pending = await loadMigrations(history.files, names, () => workspace.dialect.kysely())
   if (pending.length === 0) return { ready: [], more: [] }

@@ -1,4 +1,4 @@
-import { isMigrateError } from '../../errors/migrate-error.ts'
+import { isMigrateError, type MigrateError } from '../../errors/migrate-error.ts'
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { tone, type Io } from '../io.ts'
 import { document } from './document.ts'
@@ -15,11 +15,23 @@ export function renderError(io: Io, command: string, error: unknown): ExitCode {
     io.err('See `migrate status` for the state of the database.')
     return EXIT.unexpected
   }
-  const { code, message, state, details, next, exitCode } = error
-  if (io.json) document(io, command, { error: { code, message, state, details, next, exitCode } })
-  io.err(`${tone('red', 'migrate:', process.stderr)} ${message} ${tone('dim', `[${code}]`, process.stderr)}`)
+  if (io.json) document(io, command, { error: errorBody(error) })
+  tellError(io, error)
+  return error.exitCode
+}
+
+/** A failure as a document carries it. */
+export function errorBody({ code, details, exitCode, message, next, state }: MigrateError): {
+  readonly [key: string]: unknown
+} {
+  return { code, message, state, details, next, exitCode }
+}
+
+/** A failure for a person, on stderr. */
+export function tellError(io: Io, { code, details, message, next, state }: MigrateError): void {
+  const { stderr } = process
+  io.err(`${tone('red', 'migrate:', stderr)} ${message} ${tone('dim', `[${code}]`, stderr)}`)
   for (const line of details) io.err(`  ${line}`)
   io.err(`State: ${state}`)
   if (next !== null) io.err(`Next:  ${next}`)
-  return exitCode
 }
