@@ -1,5 +1,5 @@
 import type { Extension, Routine, Schema, Sequence, UserType } from '../../../model/catalog.ts'
-import { grants, notOfExtension, USER_SCHEMA } from './visible.ts'
+import { grants, notOfExtension, ofItsOwn, USER_SCHEMA } from './visible.ts'
 
 /** Everything beside tables and views: one row, a list in each column. */
 export interface CodeRow extends Record<string, unknown> {
@@ -59,7 +59,8 @@ const DOMAIN = `pg_catalog.concat_ws(' ', pg_catalog.format_type(t.typbasetype, 
 const RANGE = `(SELECT pg_catalog.concat_ws(' ', pg_catalog.format_type(r.rngsubtype, NULL),
  (SELECT 'OPCLASS ' || pg_catalog.quote_ident(o.opcname) FROM pg_catalog.pg_opclass AS o WHERE o.oid = r.rngsubopc AND NOT o.opcdefault),
  ${collation('r.rngcollation', '(SELECT b.typcollation FROM pg_catalog.pg_type AS b WHERE b.oid = r.rngsubtype)')},
- CASE WHEN r.rngcanonical <> 0 THEN 'CANONICAL ' || r.rngcanonical::text END, CASE WHEN r.rngsubdiff <> 0 THEN 'SUBTYPE_DIFF ' || r.rngsubdiff::text END)
+ CASE WHEN r.rngcanonical <> 0 THEN 'CANONICAL ' || r.rngcanonical::text END, CASE WHEN r.rngsubdiff <> 0 THEN 'SUBTYPE_DIFF ' || r.rngsubdiff::text END,
+ 'MULTIRANGE ' || r.rngmultitypid::pg_catalog.regtype::text)
  FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid)`
 
 const COMPOSITE = `(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
@@ -87,7 +88,7 @@ const ROUTINES = list(
     `'schema', n.nspname, 'name', p.proname, 'signature', ${SIGNATURE}, 'definition', CASE WHEN p.prokind = 'a' THEN ${AGGREGATE} ELSE pg_catalog.pg_get_functiondef(p.oid) END,
  'owner', ${owner('p.proowner')}, 'grants', ${grants('p.proacl', 'f', 'p.proowner')}, 'comment', pg_catalog.obj_description(p.oid, 'pg_proc')`,
   ),
-  `pg_catalog.pg_proc AS p ${IN_SCHEMA} p.pronamespace WHERE ${USER_SCHEMA} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')}`,
+  `pg_catalog.pg_proc AS p ${IN_SCHEMA} p.pronamespace WHERE ${USER_SCHEMA} AND ${ofItsOwn('pg_catalog.pg_proc', 'p.oid')}`,
   `n.nspname, (${SIGNATURE}) COLLATE "C"`,
 )
 

@@ -6,6 +6,11 @@ export function notOfExtension(classOf: string, oid: string): string {
   return `NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = '${classOf}'::pg_catalog.regclass AND e.objid = ${oid} AND e.deptype = 'e')`
 }
 
+/** True for an object that does not come and go with another, as the constructors of a range type do. */
+export function ofItsOwn(classOf: string, oid: string): string {
+  return `NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = '${classOf}'::pg_catalog.regclass AND e.objid = ${oid} AND e.deptype IN ('e', 'i'))`
+}
+
 /**
  * Grants as sorted `grantee=privileges/grantor` texts; none where the defaults hold, whether or not the server wrote
  * them out (it does after a GRANT that was taken back). `none` where not even the owner may do anything.
