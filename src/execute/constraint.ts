@@ -1,4 +1,3 @@
-import { isAboutRows } from '../dialect/failure.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import { tableText } from '../model/names.ts'
 import type { ConstraintStep } from '../model/step.ts'
@@ -76,11 +75,11 @@ export async function undoConstraint(context: RunContext, place: Place, step: Co
   for (const statement of step.build?.undo ?? []) await alone(context, step, statement)
 }
 
-/** What makes it debt and not a failure: rows, or locks that were not to be had in time. */
+/** What makes it debt and not a failure: whatever the server says, the data layer is back, and stays back. */
 function debtReason(context: RunContext, error: unknown): string | null {
   if (error instanceof MigrateError) return error.code === 'LOCK_TIMEOUT' ? error.message : null
   const failure = context.dialect.classify(error)
-  if (!isAboutRows(failure)) return null
+  if (failure.kind === 'connection lost' || failure.kind === 'canceled') return null
   return failure.detail === null ? failure.message : `${failure.message}: ${failure.detail}`
 }
 

@@ -1,11 +1,17 @@
 import { findTable, resolveTable } from '../catalog/find.ts'
 import type { Action, DeclaredConstraint } from '../model/action.ts'
-import type { AddCheck, AddForeignKey, AddUnique } from '../model/operations/constraints.ts'
+import {
+  constraintName,
+  type AddCheck,
+  type AddForeignKey,
+  type AddUnique,
+} from '../model/operations/constraints.ts'
 import type { PlannedStep } from '../model/planned-step.ts'
 import { columnBefore, idOf, isCreated, refuse, tableBefore, type ReversalContext } from './context.ts'
 import { LOSSLESS, part, type Contribution } from './contribution.ts'
 import { constraintOf } from './footprint.ts'
 import { heldName } from './held-names.ts'
+import { declaredKey, holdForeignKeys } from './new-foreign-keys.ts'
 
 type AddConstraint = AddUnique | AddForeignKey | AddCheck
 
@@ -16,12 +22,14 @@ type AddConstraint = AddUnique | AddForeignKey | AddCheck
 export function addConstraint(context: ReversalContext, operation: AddConstraint): Contribution {
   const target = resolveTable(context.catalog, operation.table)
   const constraint = declared(operation)
-  const name = operation.name ?? constraintName(target.name, constraint)
+  const name = operation.name ?? nameOf(target.name, constraint)
   const footprint = [constraintOf(target, name)]
   const add: Action = { kind: 'addConstraint', table: target, name, constraint, validated: true }
   if (isCreated(context, target)) {
+    const expand = { switch: [part(`add ${constraint.kind} ${name}`, target, [add], [])] }
+    if (constraint.kind !== 'foreign key') return { legs: { expand }, footprint }
     return {
-      legs: { expand: { switch: [part(`add ${constraint.kind} ${name}`, target, [add], [])] } },
+      legs: { expand, ...holdForeignKeys(target, [declaredKey(context, target, { ...constraint, name })]) },
       footprint,
     }
   }
@@ -134,14 +142,14 @@ function declared(operation: AddConstraint): DeclaredConstraint {
   }
 }
 
-function constraintName(table: string, constraint: DeclaredConstraint): string {
+function nameOf(table: string, constraint: DeclaredConstraint): string {
   switch (constraint.kind) {
     case 'unique':
-      return [table, ...constraint.columns, 'key'].join('_').slice(0, 63)
+      return constraintName(table, constraint.columns, 'key')
     case 'foreign key':
-      return [table, ...constraint.columns, 'fkey'].join('_').slice(0, 63)
+      return constraintName(table, constraint.columns, 'fkey')
     case 'check':
-      return `${table}_check`.slice(0, 63)
+      return constraintName(table, [], 'check')
     default:
       return constraint satisfies never
   }

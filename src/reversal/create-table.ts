@@ -6,6 +6,7 @@ import { holdSchema } from '../model/owned-names.ts'
 import { idOf, refuse, tableNamed, type ReversalContext } from './context.ts'
 import { held, part, type Contribution } from './contribution.ts'
 import { newTable } from './footprint.ts'
+import { holdForeignKeys, newForeignKeys } from './new-foreign-keys.ts'
 
 /** A new table: a revert moves it, rows and all, to the hold, and the next `up` moves it back. */
 export function createTable(context: ReversalContext, operation: CreateTable): Contribution {
@@ -20,6 +21,7 @@ export function createTable(context: ReversalContext, operation: CreateTable): C
   }
   const text = tableText(target)
   const away = heldTable(idOf(context, target), target)
+  const keys = holdForeignKeys(target, newForeignKeys(context, target, operation))
   const hide: Action = { kind: 'moveTable', from: target, to: away }
   const show: Action = { kind: 'moveTable', from: away, to: target }
   return {
@@ -36,9 +38,12 @@ export function createTable(context: ReversalContext, operation: CreateTable): C
         ],
       },
       withdraw: {
-        switch: [part(`hold table ${text}`, target, [hide], [show], { reversal: held(`table ${text}`) })],
+        switch: [
+          ...(keys.withdraw.switch ?? []),
+          part(`hold table ${text}`, target, [hide], [show], { reversal: held(`table ${text}`) }),
+        ],
       },
-      reapply: { switch: [part(`bring table ${text} back`, target, [show], [hide])] },
+      reapply: { switch: [part(`bring table ${text} back`, target, [show], [hide])], ...keys.reapply },
       discard: {
         switch: [
           part(`purge held table ${text}`, target, [{ kind: 'removeTable', table: away }], [], {

@@ -1,4 +1,5 @@
 import type { TableName } from '../../../model/names.ts'
+import { constraintName } from '../../../model/operations/constraints.ts'
 import type { CreateTable, TableColumn } from '../../../model/operations/tables.ts'
 import { identifier, list, qualified } from '../quote.ts'
 import { columnDefinition, commentText } from './column.ts'
@@ -6,13 +7,16 @@ import { declaredConstraint } from './constraint.ts'
 
 export function createTable(table: TableName, definition: CreateTable): readonly string[] {
   const lines = [
-    ...Object.entries(definition.columns).map(([name, column]) => tableColumn(name, column)),
+    ...Object.entries(definition.columns).map(([name, column]) => tableColumn(table, name, column)),
     ...(definition.primaryKey === undefined ? [] : [`PRIMARY KEY (${list(definition.primaryKey)})`]),
     ...(definition.uniques ?? []).map((unique) =>
       named(unique.name, declaredConstraint({ kind: 'unique', ...unique }, table)),
     ),
     ...(definition.foreignKeys ?? []).map((key) =>
-      named(key.name, declaredConstraint({ kind: 'foreign key', ...key }, table)),
+      named(
+        key.name ?? constraintName(table.name, key.columns, 'fkey'),
+        declaredConstraint({ kind: 'foreign key', ...key }, table),
+      ),
     ),
     ...(definition.checks ?? []).map((check) =>
       named(check.name, declaredConstraint({ kind: 'check', ...check }, table)),
@@ -31,7 +35,7 @@ export function createTable(table: TableName, definition: CreateTable): readonly
   ]
 }
 
-function tableColumn(name: string, column: TableColumn): string {
+function tableColumn(table: TableName, name: string, column: TableColumn): string {
   return [
     columnDefinition(name, {
       type: column.type,
@@ -44,7 +48,9 @@ function tableColumn(name: string, column: TableColumn): string {
     ...(column.generated === undefined ? [] : [`GENERATED ALWAYS AS (${column.generated.text}) STORED`]),
     ...(column.primaryKey === true ? ['PRIMARY KEY'] : []),
     ...(column.unique === true ? ['UNIQUE'] : []),
-    ...(column.references === undefined ? [] : [`REFERENCES ${column.references}`]),
+    ...(column.references === undefined
+      ? []
+      : [named(constraintName(table.name, [name], 'fkey'), `REFERENCES ${column.references}`)]),
   ].join(' ')
 }
 
