@@ -93,12 +93,13 @@ async function sequenceOf(
   const reverted = new Set(
     snapshot.entries.filter((entry) => entry.state === 'reverted').map((entry) => entry.name),
   )
-  const pending = await loadMigrations(
-    history.files,
-    names.filter((name) => !reverted.has(name)),
-    () => workspace.dialect.kysely(),
-  )
-  let catalog = await inspect(workspace)
+  const pendingNames = names.filter((name) => !reverted.has(name))
+  // Files load while the server answers.
+  const [pending, found] = await Promise.all([
+    loadMigrations(history.files, pendingNames, () => workspace.dialect.kysely()),
+    inspect(workspace),
+  ])
+  let catalog = found
   if (isForeign(snapshot, catalog)) throw baselineNeeded(workspace, catalog)
   const drift = await driftOf(workspace, snapshot, catalog)
   if (drift.length > 0 && options.guarded === true) throw driftError(drift)
