@@ -87,7 +87,7 @@ export async function alone(
  * queues behind that wait, so it may be long; a short one would never get through beside a report that runs a minute.
  */
 function waitsForSnapshots(statement: string): boolean {
-  return /\bCONCURRENTLY\b/.test(statement)
+  return /\bconcurrently\b/i.test(statement)
 }
 
 /** The author's own statements have no probe. */

@@ -47,11 +47,15 @@ export async function runStep(
 
 /** Takes one step back, done or half done. */
 export async function undoStep(context: RunContext, place: Place, step: Step): Promise<void> {
+  const { session } = context.connection
   const undone = journalRow(context, place, step.id, 'undone')
+  if (step.kind === 'transaction') {
+    await inTransaction(context, step, [...step.undo, undone])
+    return
+  }
+  // From here on it is half done: a resume after a crash must not take it for done.
+  await session.script([undone, journalRow(context, place, step.id, 'intent')].join(';\n'))
   switch (step.kind) {
-    case 'transaction':
-      await inTransaction(context, step, [...step.undo, undone])
-      return
     case 'autocommit':
       for (const statement of step.undo) if (statement.trim() !== '') await alone(context, step, statement)
       break
@@ -66,5 +70,5 @@ export async function undoStep(context: RunContext, place: Place, step: Step): P
     default:
       step satisfies never
   }
-  await context.connection.session.script(undone)
+  await session.script(undone)
 }

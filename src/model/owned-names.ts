@@ -13,7 +13,3 @@ export function holdSchema(id: string): string {
 export function isHoldSchema(schema: string): boolean {
   return /^bothways_hold_[0-9a-f]{8}$/.test(schema)
 }
-
-export function isOwnedSchema(schema: string): boolean {
-  return schema === 'bothways' || schema === 'bothways_hold' || isHoldSchema(schema)
-}

@@ -24,5 +24,3 @@ export const TRANSITIONS: Readonly<Record<Transition, Leg>> = {
   purge: { from: 'contracted', via: 'purging', to: 'purged' },
   discard: { from: 'reverted', via: 'purging', to: 'pending' },
 }
-
-export const MOVING_STATES: ReadonlySet<State> = new Set(['expanding', 'contracting', 'reverting', 'purging'])
