@@ -1,10 +1,11 @@
 // node test/bench/thousand.ts — a thousand trivial migrations, journal and reverse plans stored, beside psql in autocommit.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { line, timed } from './measure.ts'
+import { line, percentile, timed } from './measure.ts'
 import { freshDatabase, migrate, project, psql, withServer } from './server.ts'
 
 const COUNT = 1000
+const ROUNDS = 5
 const numbers = Array.from({ length: COUNT }, (_, number) => number)
 
 await withServer(async (adminUrl) => {
@@ -18,12 +19,18 @@ await withServer(async (adminUrl) => {
   )
   writeFileSync(join(folder, 'up.sql'), numbers.map((n) => `CREATE TABLE t${n} (id integer PRIMARY KEY, name text);`).join('\n'))
   writeFileSync(join(folder, 'down.sql'), numbers.map((n) => `DROP TABLE t${n};`).join('\n'))
-  const url = await freshDatabase(adminUrl, 'thousand')
-  const peer = await freshDatabase(adminUrl, 'thousand_peer')
-  const psqlUp = await timed(() => psql(peer, '-f', join(folder, 'up.sql')))
-  line(`psql, ${COUNT} × CREATE TABLE in autocommit`, psqlUp)
-  line(`migrate up, ${COUNT} migrations`, await timed(() => migrate(folder, url, 'up')), psqlUp)
-  const psqlDown = await timed(() => psql(peer, '-f', join(folder, 'down.sql')))
-  line(`psql, ${COUNT} × DROP TABLE in autocommit`, psqlDown)
-  line(`migrate revert, ${COUNT} migrations`, await timed(() => migrate(folder, url, 'revert')), psqlDown)
+  const times = { psqlUp: [] as number[], up: [] as number[], psqlDown: [] as number[], revert: [] as number[] }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const url = await freshDatabase(adminUrl, 'thousand')
+    const peer = await freshDatabase(adminUrl, 'thousand_peer')
+    times.psqlUp.push(await timed(() => psql(peer, '-f', join(folder, 'up.sql'))))
+    times.up.push(await timed(() => migrate(folder, url, 'up')))
+    times.psqlDown.push(await timed(() => psql(peer, '-f', join(folder, 'down.sql'))))
+    times.revert.push(await timed(() => migrate(folder, url, 'revert')))
+  }
+  const middle = (values: readonly number[]): number => percentile(values, 0.5)
+  line(`psql, ${COUNT} × CREATE TABLE in autocommit`, middle(times.psqlUp))
+  line(`migrate up, ${COUNT} migrations`, middle(times.up), middle(times.psqlUp))
+  line(`psql, ${COUNT} × DROP TABLE in autocommit`, middle(times.psqlDown))
+  line(`migrate revert, ${COUNT} migrations`, middle(times.revert), middle(times.psqlDown))
 })

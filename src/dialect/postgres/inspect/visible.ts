@@ -1,4 +1,4 @@
-/** Schemas that are neither the server's nor ours: see `isOwnedSchema`. Needs `n` to be pg_namespace. */
+/** Schemas that are neither the server's nor ours. Needs `n` to be pg_namespace. */
 export const USER_SCHEMA = `n.nspname !~ '^(pg_|information_schema$)' AND n.nspname !~ '^bothways(_hold(_[0-9a-f]{8})?)?$'`
 
 /** True for an object that no extension brought. */
