@@ -7,7 +7,15 @@ import {
   type AddUnique,
 } from '../model/operations/constraints.ts'
 import type { PlannedStep } from '../model/planned-step.ts'
-import { columnBefore, idOf, isCreated, refuse, tableBefore, type ReversalContext } from './context.ts'
+import {
+  columnBefore,
+  idOf,
+  isCreated,
+  refuse,
+  refuseLongName,
+  tableBefore,
+  type ReversalContext,
+} from './context.ts'
 import { LOSSLESS, part, type Contribution } from './contribution.ts'
 import { constraintOf } from './footprint.ts'
 import { heldName } from './held-names.ts'
@@ -23,6 +31,7 @@ export function addConstraint(context: ReversalContext, operation: AddConstraint
   const target = resolveTable(context.catalog, operation.table)
   const constraint = declared(operation)
   const name = operation.name ?? nameOf(target.name, constraint)
+  refuseLongName(context, name)
   const footprint = [constraintOf(target, name)]
   const add: Action = { kind: 'addConstraint', table: target, name, constraint, validated: true }
   if (isCreated(context, target)) {

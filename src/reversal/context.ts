@@ -5,7 +5,7 @@ import type { Migration } from '../model/migration.ts'
 import { sameTable, tableText, type TableName } from '../model/names.ts'
 import type { Operation } from '../model/operation.ts'
 import { expressionKey, type Expression, type ExpressionFacts, type Facts } from '../model/expression.ts'
-import { partId } from './held-names.ts'
+import { isTooLong, partId } from './held-names.ts'
 
 /** What a reversal may look at: the catalog *before* the migration, never the forward arguments alone. */
 export interface ReversalContext {
@@ -72,7 +72,19 @@ export function columnBefore(context: ReversalContext, table: Table, name: strin
   return column
 }
 
+/** The server would cut a longer name without a word, and two of them into one. */
+export function refuseLongName(context: ReversalContext, name: string): void {
+  if (!isTooLong(name)) return
+  refuse(
+    context,
+    'OPERATION_INVALID',
+    `the name ${name} is longer than 63 bytes, and would be cut`,
+    'Choose a shorter one.',
+  )
+}
+
 export function refuseTakenColumn(context: ReversalContext, table: Table, name: string): void {
+  refuseLongName(context, name)
   if (table.columns.some((column) => column.name === name)) {
     refuse(
       context,

@@ -3,7 +3,7 @@ import type { Action } from '../model/action.ts'
 import { tableText, type TableName } from '../model/names.ts'
 import type { CreateTable } from '../model/operations/tables.ts'
 import { holdSchema } from '../model/owned-names.ts'
-import { idOf, refuse, tableNamed, type ReversalContext } from './context.ts'
+import { idOf, refuse, refuseLongName, tableNamed, type ReversalContext } from './context.ts'
 import { held, part, type Contribution } from './contribution.ts'
 import { newTable } from './footprint.ts'
 import { holdForeignKeys, newForeignKeys } from './new-foreign-keys.ts'
@@ -19,6 +19,7 @@ export function createTable(context: ReversalContext, operation: CreateTable): C
       'Choose another name, or take the existing one over with `migrate baseline`.',
     )
   }
+  for (const name of [target.name, ...Object.keys(operation.columns)]) refuseLongName(context, name)
   const text = tableText(target)
   const away = heldTable(idOf(context, target), target)
   const keys = holdForeignKeys(target, newForeignKeys(context, target, operation))

@@ -53,6 +53,25 @@ export function footprints<T>(): Footprints<T> {
   }
 }
 
+/**
+ * What a later migration builds on, of what an earlier one changed: the same thing, or, where the earlier one is to go
+ * altogether, a table that it made. Null where they can be taken back in any order.
+ */
+export function dependence(
+  earlier: readonly string[],
+  later: readonly string[],
+  altogether: boolean,
+): string | null {
+  const known = footprints<null>()
+  known.add(earlier, null)
+  const same = known.overlap(later)
+  if (same !== null) return footprintText(same.entry)
+  if (!altogether) return null
+  const made = new Set(earlier.filter((entry) => entry.startsWith('new table ')).map(tableOf))
+  const entry = later.find((candidate) => made.has(tableOf(candidate)))
+  return entry === undefined ? null : footprintText(`table ${tableOf(entry)}`)
+}
+
 /** The table key within an entry. */
 function tableOf(entry: string): string {
   return TABLE_KEY.exec(entry)?.[0] ?? ''

@@ -82,7 +82,11 @@ export function bringBackConstraint(
       kind: 'constraint',
       table: { schema: table.schema, name: table.name },
       constraint,
-      index: table.indexes.find((index) => index.constraint === constraint.name) ?? null,
+      // An index on a partitioned table can't be built beside writes: there the constraint is added as a whole.
+      index:
+        table.kind === 'partitioned'
+          ? null
+          : (table.indexes.find((index) => index.constraint === constraint.name) ?? null),
     },
     renamed,
   }

@@ -3,6 +3,10 @@ import { shortHash } from '../catalog/hash.ts'
 /** Identifiers longer than this are cut by PostgreSQL (NAMEDATALEN − 1) and refused by MySQL (64 characters). */
 const MAX_BYTES = 63
 
+export function isTooLong(name: string): boolean {
+  return new TextEncoder().encode(name).length > MAX_BYTES
+}
+
 /** Eight hex digits that stand for one operation of one migration on one table. */
 export function partId(migration: string, operation: number, table: string): string {
   return shortHash(`${migration}/${operation}/${table}`)

@@ -2,7 +2,7 @@ import type { Action } from '../model/action.ts'
 import type { CreateIndex, DropIndex, IndexKey } from '../model/operations/indexes.ts'
 import type { PlannedStep } from '../model/planned-step.ts'
 import { resolveTable } from '../catalog/find.ts'
-import { idOf, isCreated, refuse, tableBefore, type ReversalContext } from './context.ts'
+import { idOf, isCreated, refuse, refuseLongName, tableBefore, type ReversalContext } from './context.ts'
 import { held, LOSSLESS, part, type Contribution } from './contribution.ts'
 import { constraintOf } from './footprint.ts'
 import { bringBackUniqueIndex } from './held-constraints.ts'
@@ -13,6 +13,7 @@ export function createIndex(context: ReversalContext, operation: CreateIndex): C
   const target = resolveTable(context.catalog, operation.table)
   const name =
     operation.name ?? indexName(target.name, operation.keys, operation.unique === true ? 'key' : 'idx')
+  refuseLongName(context, name)
   const footprint = [constraintOf(target, name)]
   if (isCreated(context, target)) {
     const create: Action = { kind: 'createIndex', table: target, name, index: operation }

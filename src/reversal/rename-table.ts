@@ -2,7 +2,7 @@ import { findTable, findView } from '../catalog/find.ts'
 import type { Action } from '../model/action.ts'
 import { tableText } from '../model/names.ts'
 import type { RenameTable } from '../model/operations/tables.ts'
-import { refuse, tableBefore, tableNamed, type ReversalContext } from './context.ts'
+import { refuse, refuseLongName, tableBefore, tableNamed, type ReversalContext } from './context.ts'
 import { part, type Contribution } from './contribution.ts'
 import { wholeTable } from './footprint.ts'
 
@@ -11,6 +11,7 @@ export function renameTable(context: ReversalContext, operation: RenameTable): C
   const table = tableBefore(context, operation.from)
   const from = { schema: table.schema, name: table.name }
   const to = tableNamed(context, operation.to)
+  refuseLongName(context, to.name)
   if (findTable(context.catalog, to) !== undefined || findView(context.catalog, to) !== undefined) {
     refuse(context, 'NAME_TAKEN', `there is a table or view ${tableText(to)} already`, 'Choose another name.')
   }
