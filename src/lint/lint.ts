@@ -6,6 +6,7 @@ import { foreignKeyIndex } from './rules/foreign-key-index.ts'
 import { irreversible } from './rules/irreversible.ts'
 import { rawDrop } from './rules/raw-drop.ts'
 import { silentWriter } from './rules/silent-writer.ts'
+import { unrepresentable } from './rules/unrepresentable.ts'
 import { volatileDefault } from './rules/volatile-default.ts'
 
 const RULES: readonly Rule[] = [
@@ -14,6 +15,7 @@ const RULES: readonly Rule[] = [
   irreversible,
   rawDrop,
   silentWriter,
+  unrepresentable,
   volatileDefault,
 ]
 
