@@ -24,21 +24,12 @@ export function holdForeignKeys(
   )
   return {
     withdraw: {
-      switch: refusing.map(({ name }) =>
+      switch: refusing.map((constraint) =>
         part(
-          `let go of foreign key ${name}`,
+          `let go of foreign key ${constraint.name}`,
           table,
-          [{ kind: 'dropConstraint', table, name }],
-          [
-            ...refusing
-              .filter((key) => key.name === name)
-              .map((constraint) => ({
-                kind: 'restoreConstraint' as const,
-                table,
-                constraint,
-                validated: true,
-              })),
-          ],
+          [{ kind: 'dropConstraint', table, name: constraint.name }],
+          [{ kind: 'restoreConstraint', table, constraint, validated: true }],
         ),
       ),
     },

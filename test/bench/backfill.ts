@@ -19,9 +19,15 @@ SELECT max(id) AS last FROM touched`
 const emptyProject = project({})
 
 await withServer(async (adminUrl) => {
-  const quiet = await underLoad(adminUrl, 'quiet', async () => new Promise((resolve) => setTimeout(resolve, 5000)))
+  const quiet = await underLoad(
+    adminUrl,
+    'quiet',
+    async () => new Promise((resolve) => setTimeout(resolve, 5000)),
+  )
   report('nothing', quiet.ms, quiet.p99)
-  const one = await underLoad(adminUrl, 'one_update', (client) => client.query('UPDATE items SET price_minor = round(price * 100)'))
+  const one = await underLoad(adminUrl, 'one_update', (client) =>
+    client.query('UPDATE items SET price_minor = round(price * 100)'),
+  )
   report('one UPDATE', one.ms, one.p99, quiet.p99)
   const batches = await underLoad(adminUrl, 'pgroll', pgroll)
   report('pgroll’s batch of 1000 and its trigger', batches.ms, batches.p99, quiet.p99)
@@ -35,7 +41,10 @@ await withServer(async (adminUrl) => {
 /** In the background, so that the load beside it goes on. */
 function migrateUp(folder: string, url: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'bin/migrate'), '--url', url, 'up'], { cwd: folder, stdio: 'ignore' })
+    const child = spawn(process.execPath, [join(ROOT, 'bin/migrate'), '--url', url, 'up'], {
+      cwd: folder,
+      stdio: 'ignore',
+    })
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`migrate up ended ${code}`))))
   })
 }
@@ -44,7 +53,7 @@ async function pgroll(client: Client): Promise<void> {
   await client.query(`ALTER TABLE items ADD COLUMN needs boolean DEFAULT true;
     CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.price_minor := round(NEW.price * 100); NEW.needs := false; RETURN NEW; END $$;
     CREATE TRIGGER fill BEFORE INSERT OR UPDATE ON items FOR EACH ROW EXECUTE FUNCTION fill()`)
-  for (let last: string | null = '0'; last !== null; ) {
+  for (let last: string | null = '0'; last !== null;) {
     const { rows }: { rows: { last: string | null }[] } = await client.query(PGROLL_BATCH, [last])
     last = rows[0]?.last ?? null
   }
@@ -64,15 +73,15 @@ async function underLoad(
   if (name === 'ours') migrate(emptyProject, url, 'baseline')
   const load = await connected(url)
   const waits: number[] = []
-  let going = true
+  const state = { going: true }
   const writer = (async () => {
-    for (let id = 1; going; id = (id * 7919) % ROWS || 1) {
+    for (let id = 1; state.going; id = (id * 7919) % ROWS || 1) {
       waits.push(await timed(() => load.query('UPDATE items SET note = note WHERE id = $1', [id])))
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   })()
   const ms = await timed(() => work(client, url))
-  going = false
+  state.going = false
   await writer
   await Promise.all([client.end(), load.end()])
   return { ms, p99: percentile(waits, 0.99) }
@@ -81,5 +90,6 @@ async function underLoad(
 function report(what: string, ms: number, p99: number, quiet?: number): void {
   line(what, ms)
   line(`  p99 of a point update beside it`, p99, quiet)
-  if (quiet !== undefined) process.stdout.write(`  ${Math.round((ROWS * 1000) / ms).toLocaleString('en')} rows/s\n`)
+  if (quiet !== undefined)
+    process.stdout.write(`  ${Math.round((ROWS * 1000) / ms).toLocaleString('en')} rows/s\n`)
 }

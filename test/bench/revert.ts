@@ -29,15 +29,31 @@ await withServer(async (adminUrl) => {
   const idle = await timed(() => migrate(folder, url, 'up'))
   line('migrate up with nothing to do: the process itself', idle)
   line('migrate contract, whole process', await timed(() => migrate(folder, url, 'contract')), idle)
-  line('migrate revert (old schema served again), whole process', await timed(() => migrate(folder, url, 'revert')), idle)
-  line('migrate revert (new schema held), whole process', await timed(() => migrate(folder, url, 'revert')), idle)
+  line(
+    'migrate revert (old schema served again), whole process',
+    await timed(() => migrate(folder, url, 'revert')),
+    idle,
+  )
+  line(
+    'migrate revert (new schema held), whole process',
+    await timed(() => migrate(folder, url, 'revert')),
+    idle,
+  )
   const { rows } = await client.query<{ event: string; ms: string }>(
     `SELECT j.transition AS event, round(extract(epoch FROM max(j.at) - r.started_at) * 1000) AS ms
      FROM bothways.journal AS j JOIN bothways.runs AS r ON r.id = j.run_id GROUP BY j.transition, r.started_at ORDER BY r.started_at`,
   )
-  for (const { event, ms } of rows) line(`server work from the run's start to the end of ${event}`, Number(ms))
-  await client.query('CREATE TABLE saved AS SELECT id, legacy_code FROM orders; ALTER TABLE saved ADD PRIMARY KEY (id)')
-  line('UPDATE from a saved copy, one statement', await timed(() => client.query('UPDATE orders SET legacy_code = saved.legacy_code FROM saved WHERE saved.id = orders.id')))
+  for (const { event, ms } of rows)
+    line(`server work from the run's start to the end of ${event}`, Number(ms))
+  await client.query(
+    'CREATE TABLE saved AS SELECT id, legacy_code FROM orders; ALTER TABLE saved ADD PRIMARY KEY (id)',
+  )
+  line(
+    'UPDATE from a saved copy, one statement',
+    await timed(() =>
+      client.query('UPDATE orders SET legacy_code = saved.legacy_code FROM saved WHERE saved.id = orders.id'),
+    ),
+  )
   const other = await freshDatabase(adminUrl, 'revert_restore')
   line('pg_restore of the table', await timed(() => execFileSync('pg_restore', ['-d', other, dump])))
   await client.end()

@@ -47,7 +47,8 @@ export function project(migrations: Readonly<Record<string, string>>): string {
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(ROOT, join(folder, 'node_modules', 'bothways'))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  for (const [name, text] of Object.entries(migrations)) writeFileSync(join(folder, 'migrations', `${name}.ts`), text)
+  for (const [name, text] of Object.entries(migrations))
+    writeFileSync(join(folder, 'migrations', `${name}.ts`), text)
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
@@ -63,5 +64,7 @@ export function migrate(folder: string, url: string, ...words: readonly string[]
 }
 
 export function psql(url: string, ...words: readonly string[]): void {
-  execFileSync('psql', ['-q', '-X', '-v', 'ON_ERROR_STOP=1', url, ...words], { stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync('psql', ['-q', '-X', '-v', 'ON_ERROR_STOP=1', url, ...words], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
 }

@@ -22,7 +22,11 @@ await withServer(async (adminUrl) => {
 })
 
 function run(words: readonly string[], url: string, cwd = ROOT): void {
-  const { status, stderr } = spawnSync(process.execPath, words, { cwd, env: { ...process.env, DATABASE_URL: url }, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, words, {
+    cwd,
+    env: { ...process.env, DATABASE_URL: url },
+    encoding: 'utf8',
+  })
   if (status !== 0) throw new Error(stderr)
 }
 

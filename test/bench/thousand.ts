@@ -17,9 +17,17 @@ await withServer(async (adminUrl) => {
       ]),
     ),
   )
-  writeFileSync(join(folder, 'up.sql'), numbers.map((n) => `CREATE TABLE t${n} (id integer PRIMARY KEY, name text);`).join('\n'))
+  writeFileSync(
+    join(folder, 'up.sql'),
+    numbers.map((n) => `CREATE TABLE t${n} (id integer PRIMARY KEY, name text);`).join('\n'),
+  )
   writeFileSync(join(folder, 'down.sql'), numbers.map((n) => `DROP TABLE t${n};`).join('\n'))
-  const times = { psqlUp: [] as number[], up: [] as number[], psqlDown: [] as number[], revert: [] as number[] }
+  const times = {
+    psqlUp: [] as number[],
+    up: [] as number[],
+    psqlDown: [] as number[],
+    revert: [] as number[],
+  }
   for (let round = 0; round < ROUNDS; round += 1) {
     const url = await freshDatabase(adminUrl, 'thousand')
     const peer = await freshDatabase(adminUrl, 'thousand_peer')

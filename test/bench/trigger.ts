@@ -22,8 +22,12 @@ await withServer(async (adminUrl) => {
   migrate(folder, url, 'baseline')
   migrate(folder, url, 'up')
   const unguarded = await filled(await freshDatabase(adminUrl, 'trigger_unguarded'))
-  await unguarded.query(`ALTER TABLE items ADD COLUMN price_minor bigint; UPDATE items SET price_minor = round(price * 100); ${UNGUARDED}`)
-  await plain.query('ALTER TABLE items ADD COLUMN price_minor bigint; UPDATE items SET price_minor = round(price * 100)')
+  await unguarded.query(
+    `ALTER TABLE items ADD COLUMN price_minor bigint; UPDATE items SET price_minor = round(price * 100); ${UNGUARDED}`,
+  )
+  await plain.query(
+    'ALTER TABLE items ADD COLUMN price_minor bigint; UPDATE items SET price_minor = round(price * 100)',
+  )
   for (const client of [plain, ours, unguarded]) await client.query('VACUUM FULL items')
   for (const [what, set] of [
     ['unrelated', `note = note || 'x'`],

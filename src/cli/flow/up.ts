@@ -15,6 +15,7 @@ import { driftError, driftOf, inspect, recordCatalog, recordStart } from './cata
 import { readHistory, refuseChanged, refuseGone, refuseUnfinished, type ProjectHistory } from './history.ts'
 import { planUp, touchedTables, type ReadyMigration } from './plan-up.ts'
 import { preflight, type LensReport } from './preflight.ts'
+import { planReapply } from './reapply.ts'
 import { refuseFindings } from './refuse-findings.ts'
 import { storedEntry } from './stored-entry.ts'
 
@@ -117,12 +118,15 @@ async function sequenceOf(
       await inSequence(moves, run)
       moved.push(...moves)
     }
-    const again = await reapplyMoves(
+    const again = await planReapply(
       workspace,
       names.filter((name) => reverted.has(name)),
+      snapshot.entries,
+      options.contract === true,
     )
-    if (again.length > 0) {
-      await runAll(again)
+    if (again.moves.length > 0) await runAll(again.moves)
+    if (again.overlap !== null) throw again.overlap
+    if (again.moves.length > 0) {
       catalog = await inspect(workspace)
     }
     while (rest.length > 0) {
@@ -133,7 +137,7 @@ async function sequenceOf(
         options.contract === true ? rest.slice(0, 1) : rest,
         entries,
       )
-      findings.push(...ready.flatMap((found) => found.findings))
+      findings.push(...ready.flatMap((one) => one.findings))
       refuseFindings(ready, options)
       if (ready.length > 0) {
         if (options.guarded === true) {
@@ -163,14 +167,6 @@ function movesOf(context: RunContext, ready: readonly ReadyMigration[], options:
     if (options.contract !== true) return [expand]
     return [expand, { migration: name, transition: 'contract', steps: found.program.contract }]
   })
-}
-
-async function reapplyMoves(workspace: Workspace, names: readonly MigrationName[]): Promise<readonly Move[]> {
-  return (await workspace.store.plans(names)).map(({ name, program }) => ({
-    migration: name,
-    transition: 'reapply',
-    steps: program.reapply,
-  }))
 }
 
 function namesOf(list: readonly { readonly name: MigrationName }[]): readonly MigrationName[] {
