@@ -113,8 +113,14 @@ export default defineMigration({
 
 /** Whatever the machine that runs the tests has set must not decide what they see. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const { CI, FORCE_COLOR, NODE_OPTIONS, NO_COLOR, TERM, ...rest } = process.env
-  return rest
+  const gone = {
+    CI: undefined,
+    FORCE_COLOR: undefined,
+    NODE_OPTIONS: undefined,
+    NO_COLOR: undefined,
+    TERM: undefined,
+  }
+  return { ...process.env, ...gone }
 }
 
 function answerOf(child: ChildProcess): Promise<Answer> {
@@ -134,10 +140,12 @@ async function imageOf(database: Database): Promise<string> {
   try {
     const catalog = await postgres.inspect(connection.session, connection.facts)
     const rows = await Promise.all(
-      catalog.tables.map(async ({ schema, name }) => {
+      catalog.tables.map(async ({ columns, schema, name }) => {
         const table = `"${schema}"."${name}"`
+        // The catalog leaves out what the tool holds.
+        const shown = columns.map((column) => `"${column.name}"`).join(', ')
         const found = await connection.session.query<{ row: string }>(
-          `select t::text as row from ${table} as t order by 1`,
+          `select row(${shown})::text as row from ${table} order by 1`,
         )
         return `${table}\n${found.map(({ row }) => row).join('\n')}`
       }),

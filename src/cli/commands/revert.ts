@@ -73,6 +73,10 @@ function tellForecast({ io }: Workspace, forecast: RevertForecast): void {
       `  ${grouped(rows)} rows of ${table} have a ${columns} that the old schema can't show; ${policy === 'block' ? 'they block taking the new schema away' : 'the value is held'}`,
     )
   }
+  if (new Set(forecast.legs.map((leg) => leg.migration)).size < forecast.legs.length)
+    io.out(
+      '  For a migration that goes both ways, rows in the way of the second are counted once the first is done.',
+    )
   io.out(forecast.blocked ? 'A revert would be refused.' : 'A revert would succeed.')
 }
 

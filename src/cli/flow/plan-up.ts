@@ -52,7 +52,7 @@ export async function planUp(
     const planned = planMigration(migration, before, facts)
     const overlap = unfinished.overlap(planned.footprint)
     if (overlap !== null)
-      return { ready, stoppedBy: { overlap: overlapError(migration, overlap.owner, overlap.entry) } }
+      return { ready, stoppedBy: { overlap: overlapError(migration.name, overlap.owner, overlap.entry) } }
     const keys = { of: (name: TableName) => keyOf(findTable(before, name)) }
     const program = dialect.compile(planned.program, { version: connection.facts.version, keys })
     ready.push({ planned, program, hash: planHash(program), findings: lint(planned, before) })
@@ -62,9 +62,9 @@ export async function planUp(
   return { ready, stoppedBy: 'nothing' }
 }
 
-function overlapError(migration: Migration, other: MigrationName, entry: string): MigrateError {
+export function overlapError(migration: MigrationName, other: MigrationName, entry: string): MigrateError {
   return new MigrateError('OVERLAP', {
-    what: `${migration.name} changes ${footprintText(entry)}, which ${other} has expanded and not contracted: it would have three live versions`,
+    what: `${migration} changes ${footprintText(entry)}, which ${other} has expanded and not contracted: it would have three live versions`,
     next: `Run \`migrate contract ${other}\` once no old release needs it, then \`migrate up\` again. Where no application runs yet: \`migrate up --contract\`.`,
   })
 }

@@ -22,10 +22,10 @@ export function revertTarget(
 ): readonly Leg[] {
   const backwards = entries.toSorted((a, b) => b.position - a.position)
   if (options.to !== undefined) return after(backwards, options.to)
-  if (options.steps !== undefined) return backwards.flatMap(oneBack).slice(0, options.steps)
+  if (options.steps !== undefined) return standing(entries, runs).slice(0, options.steps)
   const run =
     options.run === undefined
-      ? lastStanding(backwards, runs)
+      ? lastStanding(entries, runs)
       : runs.find((found) => found.id.startsWith(options.run ?? ''))
   if (run === undefined && options.run !== undefined) {
     throw new MigrateError('USAGE', {
@@ -33,7 +33,7 @@ export function revertTarget(
       next: 'See `migrate history` for the runs.',
     })
   }
-  return run === undefined ? [] : ofRun(backwards, run)
+  return run === undefined ? [] : standing(entries, [run])
 }
 
 /** Everything after a migration, all the way; the migration itself stays. */
@@ -50,26 +50,25 @@ function after(backwards: readonly LedgerEntry[], name: string): readonly Leg[] 
   return backwards.filter((entry) => entry.position > target.position).flatMap(allTheWay)
 }
 
-function lastStanding(backwards: readonly LedgerEntry[], runs: readonly Run[]): Run | undefined {
-  return runs.find(
-    (run) => ['up', 'contract', 'resume'].includes(run.command) && ofRun(backwards, run).length > 0,
+function lastStanding(entries: readonly LedgerEntry[], runs: readonly Run[]): Run | undefined {
+  return runs.find((run) => standing(entries, [run]).length > 0)
+}
+
+/** What these runs (the newest first) moved and what still stands of it, taken back in the opposite order. */
+function standing(entries: readonly LedgerEntry[], runs: readonly Run[]): readonly Leg[] {
+  const states = new Map(entries.map((entry) => [entry.name, entry.state]))
+  return runs.flatMap((run) =>
+    run.moves.toReversed().flatMap(({ migration, transition }): readonly Leg[] => {
+      const state = states.get(migration)
+      if (transition === 'contract' && state === 'contracted') {
+        states.set(migration, 'expanded')
+        return [{ migration, transition: 'restore' }]
+      }
+      if ((transition !== 'expand' && transition !== 'reapply') || state !== 'expanded') return []
+      states.set(migration, 'reverted')
+      return [{ migration, transition: 'withdraw' }]
+    }),
   )
-}
-
-/** What a run moved and nothing has moved since. */
-function ofRun(backwards: readonly LedgerEntry[], run: Run): readonly Leg[] {
-  return backwards.flatMap((entry) => {
-    const last = run.moves.filter((move) => move.migration === entry.name).at(-1)
-    if (last === undefined) return []
-    if (last.transition === 'contract' && entry.state === 'contracted') return oneBack(entry)
-    const expanded = last.transition === 'expand' || last.transition === 'reapply'
-    return expanded && entry.state === 'expanded' ? oneBack(entry) : []
-  })
-}
-
-function oneBack(entry: LedgerEntry): readonly Leg[] {
-  if (entry.state === 'contracted') return [{ migration: entry.name, transition: 'restore' }]
-  return entry.state === 'expanded' ? [{ migration: entry.name, transition: 'withdraw' }] : []
 }
 
 function allTheWay(entry: LedgerEntry): readonly Leg[] {

@@ -8,6 +8,7 @@ import { tableText } from '../../model/names.ts'
 import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { recordCatalog } from './catalog-record.ts'
 import { refuseUnfinished } from './history.ts'
+import { refuseUnder } from './refuse-under.ts'
 import { revertTarget, type Leg, type RevertOptions } from './revert-target.ts'
 
 /** What a revert would meet, looked up and counted without changing anything. */
@@ -59,6 +60,7 @@ export async function revert(
     const snapshot = await workspace.store.read()
     refuseUnfinished(snapshot)
     const legs = revertTarget(snapshot.entries, await runsOf(workspace, snapshot), options)
+    await refuseUnder(workspace.store, snapshot.entries, legs)
     const moves = await movesOf(workspace, legs)
     if (moves.length === 0) return { moves, debts: 0, schema: 'not comparable' }
     const before = snapshot.debts.length
@@ -79,6 +81,7 @@ export async function forecastRevert(
 ): Promise<RevertForecast> {
   const snapshot = await workspace.store.read()
   const legs = revertTarget(snapshot.entries, await runsOf(workspace, snapshot), options)
+  await refuseUnder(workspace.store, snapshot.entries, legs)
   return forecast(workspace, context, legs)
 }
 
@@ -91,6 +94,7 @@ export async function forecast(
   context: Pick<RunContext, 'connection'>,
   legs: readonly Leg[],
 ): Promise<RevertForecast> {
+  if (legs.length === 0) return { legs, conflicts: [], returning: 0, unrepresentable: [], blocked: false }
   const outlooks = new Map(
     (await workspace.store.outlooks([...new Set(legs.map((leg) => leg.migration))])).map((one) => [
       one.name,

@@ -1,19 +1,21 @@
-import { isMigrateError, type MigrateError } from '../../errors/migrate-error.ts'
-import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
+import { isMigrateError, MigrateError } from '../../errors/migrate-error.ts'
+import type { ExitCode } from '../../errors/exit-code.ts'
 import { tone, type Io } from '../io.ts'
 import { document } from './document.ts'
 
 /** What happened, the state things are in, what to type next; gives the exit code. */
 export function renderError(io: Io, command: string, error: unknown): ExitCode {
   if (!isMigrateError(error)) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    if (io.json)
-      document(io, command, {
-        error: { code: 'UNEXPECTED', message: String(error), exitCode: EXIT.unexpected },
-      })
-    io.err(`migrate: unexpected error, most likely a defect of bothways: ${message}`)
-    io.err('See `migrate status` for the state of the database.')
-    return EXIT.unexpected
+    const unexpected = new MigrateError('INTERNAL', {
+      what: `Unexpected error, most likely a defect of bothways: ${error instanceof Error ? error.message : String(error)}`,
+      state: 'Unknown: the error came from where none was foreseen.',
+      next: 'See `migrate status` for the state of the database, and report the lines above.',
+      // The one place where a stack is of use: whoever mends the defect needs it.
+      details: error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [],
+    })
+    if (io.json) document(io, command, { error: errorBody(unexpected) })
+    tellError(io, unexpected)
+    return unexpected.exitCode
   }
   if (io.json) document(io, command, { error: errorBody(error) })
   tellError(io, error)

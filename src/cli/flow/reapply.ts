@@ -1,0 +1,35 @@
+import type { MigrateError } from '../../errors/migrate-error.ts'
+import type { Move } from '../../execute/move.ts'
+import type { LedgerEntry } from '../../model/ledger.ts'
+import type { MigrationName } from '../../model/names.ts'
+import { footprints } from '../../reversal/footprint.ts'
+import type { Workspace } from '../workspace.ts'
+import { overlapError } from './plan-up.ts'
+
+export interface PlanReapply {
+  readonly moves: readonly Move[]
+  /** Why the rest has to wait: a column has at most two live versions, also when it is applied again. */
+  readonly overlap: MigrateError | null
+}
+
+/** Reverted migrations from the ledger's plans, in the order in which they were applied. */
+export async function planReapply(
+  { store }: Workspace,
+  names: readonly MigrationName[],
+  entries: readonly LedgerEntry[],
+  contract: boolean,
+): Promise<PlanReapply> {
+  if (names.length === 0) return { moves: [], overlap: null }
+  const expanded = entries.filter((entry) => entry.state === 'expanded').map((entry) => entry.name)
+  const unfinished = footprints<MigrationName>()
+  for (const { footprint, name } of await store.footprints(expanded)) unfinished.add(footprint, name)
+  const moves: Move[] = []
+  for (const { footprint, name, program } of await store.plans(names)) {
+    const overlap = unfinished.overlap(footprint)
+    if (overlap !== null) return { moves, overlap: overlapError(name, overlap.owner, overlap.entry) }
+    moves.push({ migration: name, transition: 'reapply', steps: program.reapply })
+    if (contract) moves.push({ migration: name, transition: 'contract', steps: program.contract })
+    else unfinished.add(footprint, name)
+  }
+  return { moves, overlap: null }
+}
