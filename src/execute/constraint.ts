@@ -64,15 +64,21 @@ export async function repairConstraint(context: RunContext, step: ConstraintStep
   }
 }
 
-/** Takes a constraint off again, with its index, its debt and what was moved out of its way. */
+/**
+ * Takes a constraint off again, then its index, then gives back what was moved out of its way. The word that it is no
+ * longer done commits with the first of them, so that a resume after a crash brings it all back again.
+ */
 export async function undoConstraint(context: RunContext, place: Place, step: ConstraintStep): Promise<void> {
   const { statements } = context.dialect
   const { debts } = await context.dialect.ledger(context.connection.session).read()
   const closed = debts
     .filter((debt) => debt.migration === place.migration && debt.stepId === step.id)
     .map((debt) => statements.closeDebt(debt.id))
-  await inTransaction(context, step, [...step.undo, ...closed, ...giveBack(context, place, step)])
+  const undone = journalRow(context, place, step.id, 'undone')
+  const half = [undone, journalRow(context, place, step.id, 'intent')]
+  await inTransaction(context, step, [...step.undo, ...closed, ...half])
   for (const statement of step.build?.undo ?? []) await alone(context, step, statement)
+  await inTransaction(context, step, [...giveBack(context, place, step), undone])
 }
 
 /** What makes it debt and not a failure: whatever the server says, the data layer is back, and stays back. */

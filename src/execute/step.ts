@@ -49,26 +49,29 @@ export async function runStep(
 export async function undoStep(context: RunContext, place: Place, step: Step): Promise<void> {
   const { session } = context.connection
   const undone = journalRow(context, place, step.id, 'undone')
-  if (step.kind === 'transaction') {
-    await inTransaction(context, step, [...step.undo, undone])
-    return
-  }
-  // From here on it is half done: a resume after a crash must not take it for done.
-  await session.script([undone, journalRow(context, place, step.id, 'intent')].join(';\n'))
+  // What takes several messages is half done from the first one on: a resume must not take it for done.
+  const half = [undone, journalRow(context, place, step.id, 'intent')].join(';\n')
   switch (step.kind) {
+    case 'transaction':
+      await inTransaction(context, step, [...step.undo, undone])
+      return
     case 'autocommit':
+      await session.script(half)
       for (const statement of step.undo) if (statement.trim() !== '') await alone(context, step, statement)
-      break
+      await session.script(undone)
+      return
     case 'backfill':
+      await session.script(half)
       await undoBackfill(context, place.migration, step)
-      break
+      await session.script(undone)
+      return
     case 'assert':
-      break
+      await session.script(undone)
+      return
     case 'constraint':
       await undoConstraint(context, place, step)
-      break
+      return
     default:
       step satisfies never
   }
-  await session.script(undone)
 }

@@ -27,11 +27,11 @@ export function inTransaction(
   return { ...base(id, [table('items')]), kind: 'transaction', statements, undo }
 }
 
-export function index(id: string, name: string, on: string, unique = false): AutocommitStep {
+export function index(id: string, name: string, on: string): AutocommitStep {
   return {
     ...base(id, [table('items')]),
     kind: 'autocommit',
-    statement: `create ${unique ? 'unique ' : ''}index concurrently ${name} on ${on}`,
+    statement: `create index concurrently ${name} on ${on}`,
     probe: `select coalesce((select indisvalid from pg_index where indexrelid = to_regclass('${name}')), false) as done`,
     cleanup: `drop index concurrently if exists ${name}`,
     undo: [`drop index concurrently if exists ${name}`],
