@@ -8,6 +8,8 @@ export interface RendererOptions {
   readonly live: boolean
   /** JSON, one event a line. */
   readonly json: boolean
+  /** How wide the terminal is: a line that wraps can't be written over. */
+  readonly columns?: () => number | undefined
 }
 
 const QUIET_MS = 5000
@@ -20,8 +22,10 @@ function styled(format: 'bold' | 'dim' | 'green' | 'yellow', text: string): stri
 /** Tells a run's events as they come. */
 export function eventRenderer(options: RendererOptions): OnEvent {
   if (options.json) return (event) => options.write(`${JSON.stringify(event)}\n`)
+  const width = options.columns ?? ((): number | undefined => process.stderr.columns)
   let open = false
-  let toldAt = 0
+  // The first one is told when it has gone on for a while: a quick step needs no line.
+  let toldAt = performance.now()
   const line = (text: string): void => {
     if (open) options.write('\r\u001B[K')
     open = false
@@ -33,13 +37,12 @@ export function eventRenderer(options: RendererOptions): OnEvent {
       if (text !== null) line(text)
       return
     }
-    const text = `  ${progress(event)}`
     if (options.live) {
-      options.write(`\r\u001B[K${text}`)
+      options.write(`\r\u001B[K${progress(event, width() ?? 80)}`)
       open = true
     } else if (performance.now() - toldAt > QUIET_MS) {
       toldAt = performance.now()
-      line(text)
+      line(progress(event, Number.POSITIVE_INFINITY))
     }
   }
 }
@@ -76,7 +79,11 @@ function told(event: Exclude<RunEvent, { kind: 'stepProgress' }>): string | null
   }
 }
 
-function progress(event: Extract<RunEvent, { kind: 'stepProgress' }>): string {
+/** In `columns` characters: how far it got is what is looked at, so the title gives way. */
+function progress(event: Extract<RunEvent, { kind: 'stepProgress' }>, columns: number): string {
   const left = event.remainingMs === null ? '' : `, ${duration(event.remainingMs)} left`
-  return `${event.title}: ${Math.round(event.share * 100)} %, ${grouped(event.rows)} rows, ${grouped(event.rowsPerSecond)}/s${left}`
+  const facts = `: ${Math.round(event.share * 100)} %, ${grouped(event.rows)} rows, ${grouped(event.rowsPerSecond)}/s${left}`
+  const room = columns - facts.length - 3
+  const title = event.title.length <= room ? event.title : `${event.title.slice(0, Math.max(0, room - 1))}…`
+  return `  ${title}${facts}`
 }
