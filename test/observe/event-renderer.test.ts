@@ -95,8 +95,8 @@ describe('the events of a run', () => {
     expect(seen.join('\n')).toBe(LINES)
     const shown = text.split(over).slice(1, 3)
     expect(shown).toEqual([
-      '  fill product…: 25 %, 250 000 rows, 250 000/s, 3.0 s left',
-      '  fill product…: 50 %, 500 000 rows, 250 000/s, 2.0 s left',
+      '  fill products…: 25 %, 250 000 rows, 250 000/s, 3.0 s left',
+      '  fill products…: 50 %, 500 000 rows, 250 000/s, 2.0 s left',
     ])
     expect(shown.every((line) => line.length < 60)).toBe(true)
   })
