@@ -15,7 +15,8 @@ export function processIo(json: boolean): Io {
     process.env['NO_COLOR'] !== undefined || process.env['CI'] !== undefined || process.env['TERM'] === 'dumb'
   return {
     out: (text) => process.stdout.write(`${text}\n`),
-    err: (text) => process.stderr.write(`${text}\n`),
+    // Under --json every line of stderr is one JSON value, events and words alike.
+    err: (text) => process.stderr.write(`${json ? JSON.stringify({ kind: 'log', text }) : text}\n`),
     json,
     live: process.stderr.isTTY && !plain,
     interactive: process.stdin.isTTY && process.stderr.isTTY,

@@ -15,6 +15,7 @@ const program = new Command('migrate')
   .option('--config <file>', 'the config file; else migrate.config.{ts,mts,js,mjs,json} here')
   .option('--json', 'one JSON document on stdout, events as JSON lines on stderr')
   .showHelpAfterError('(see migrate --help)')
+  .configureOutput({ writeErr: (text) => processIo(process.argv.includes('--json')).err(text.trimEnd()) })
   .exitOverride()
 
 const lockWait = new Option('--lock-wait <seconds>', 'wait this long for another migrate command').default(

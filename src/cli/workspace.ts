@@ -39,7 +39,15 @@ export async function withWorkspace<T>(
   options: CommonOptions,
   work: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  const project = await openProject(options)
+  return withProject(await openProject(options), processIo(options.json === true), work)
+}
+
+/** The same for a project that was found in another way. */
+export async function withProject<T>(
+  project: Project,
+  io: Io,
+  work: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
   const dialect = postgres
   const connection = await dialect.connect(requireUrl(project))
   try {
@@ -48,7 +56,7 @@ export async function withWorkspace<T>(
       dialect,
       connection,
       store: dialect.ledger(connection.session),
-      io: processIo(options.json === true),
+      io,
     })
   } finally {
     await connection.session.close()
@@ -112,7 +120,7 @@ function runContext(workspace: Workspace, options: WriteOptions): RunContext {
         live: workspace.io.live,
         json: workspace.io.json,
       }),
-    signal: options.signal ?? stopSignal(),
+    signal: options.signal ?? stopSignal(workspace.io),
     lockTimeoutMs: Number(process.env['BOTHWAYS_LOCK_TIMEOUT_MS'] ?? LOCK_TIMEOUT_MS),
     lockBudgetMs: Number(process.env['BOTHWAYS_LOCK_BUDGET_MS'] ?? LOCK_BUDGET_MS),
     onConflict: options.onConflict ?? 'keep',

@@ -70,4 +70,26 @@ describe.each(server)('$name', (engine) => {
     expect(await project.image()).toBe(before)
     expect((await project.json('status')).document).toMatchObject({ unfinished: null })
   })
+
+  test('under --json every line of stderr is a JSON value, through drift, backup, waiting and failure', async () => {
+    await using project = await cli(engine, SCHEMA)
+    await project.migrate('baseline')
+    project.migration(
+      DROPS,
+      `op.addColumn('users', 'kind', { type: 'text', notNull: true, fill: sql\`'x'\` })`,
+    )
+    const lines = async (...args: readonly string[]): Promise<readonly unknown[]> =>
+      (await project.json(...args)).err
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line): unknown => JSON.parse(line))
+    expect(await lines('up', '--guarded')).toContainEqual({ kind: 'log', text: '  saving users' })
+    await project.database.script('alter table logs add hotfix int')
+    project.migration('20260104000000_more', `op.addColumn('users', 'more', { type: 'text' })`)
+    expect(await lines('up', '--guarded')).toContainEqual({
+      kind: 'log',
+      text: expect.stringContaining('not as the last run left it'),
+    })
+    expect(await lines('up')).toContainEqual({ kind: 'log', text: expect.stringContaining('drift: ') })
+  })
 })

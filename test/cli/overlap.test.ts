@@ -89,4 +89,24 @@ describe.each(server)('$name', (engine) => {
     expect(await project.migrate('revert', '--to', FIRST)).toMatchObject({ code: 0 })
     expect(await project.migrate('revert')).toMatchObject({ code: 0 })
   })
+
+  test('what a migration holds in a table that a later one has dropped is not purged by name: nothing is changed', async () => {
+    await using project = await cli(
+      engine,
+      "create table fruits (id int primary key, old text); insert into fruits values (1, 'x')",
+    )
+    await project.migrate('baseline')
+    project.migration(FIRST, `op.dropColumn('fruits', 'old')`)
+    await project.migrate('up', '--contract')
+    project.migration(SECOND, `op.dropTable('fruits')`)
+    await project.migrate('up', '--contract')
+    const purged = await project.json('purge', FIRST, '--yes')
+    expect(purged).toMatchObject({ code: 23, document: { error: { code: 'PUT_BACK' } } })
+    expect((await project.json('status')).document).toMatchObject({
+      unfinished: null,
+      migrations: [{ state: 'contracted' }, { state: 'contracted' }],
+    })
+    expect(await project.migrate('revert', '--steps', '4')).toMatchObject({ code: 0 })
+    expect(await project.database.query('select id, old from fruits')).toEqual([{ id: 1, old: 'x' }])
+  })
 })
