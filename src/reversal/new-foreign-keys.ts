@@ -19,9 +19,7 @@ export function holdForeignKeys(
   table: TableName,
   keys: readonly Constraint[],
 ): { readonly withdraw: LegParts; readonly reapply: LegParts } {
-  const refusing = keys.filter(
-    ({ references }) => !harmless(references?.onDelete) || !harmless(references?.onUpdate),
-  )
+  const refusing = keys.filter(({ references }) => !harmless(references?.onDelete))
   return {
     withdraw: {
       switch: refusing.map((constraint) =>

@@ -171,6 +171,8 @@ function addMarker(table: Table, fill: NullFill): ReturnType<typeof part> {
       { kind: 'makeNullFill', fill },
     ],
     [
+      // The triggers stop in the same transaction: what they filled since the slices goes with them.
+      ...(fill.strict === 'after' ? [{ kind: 'unfillNulls', fill } as const] : []),
       { kind: 'removeNullFill', fill },
       { kind: 'removeColumn', table: fill.table, name: fill.marker },
     ],
