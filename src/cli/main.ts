@@ -148,6 +148,14 @@ program
     ),
   )
 
+program
+  .command('demo')
+  .description('two versions of a shop on one database, there and back: nothing is lost')
+  .option('--rows <n>', 'orders in the shop before the story begins', '2000')
+  .action((_, command: Command) =>
+    run(command, async () => (await import('./commands/demo.ts')).demoCommand(command.optsWithGlobals())),
+  )
+
 const backup = program.command('backup').description('the backups that `up --guarded` makes')
 backup
   .command('list')

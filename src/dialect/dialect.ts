@@ -43,6 +43,8 @@ export interface Dialect {
   interrupter(connection: Connection, url: string): Promise<(() => Promise<void>) | null>
   /** Spells the queries of migrations written with Kysely. */
   kysely(): Promise<Pick<KyselyDialect, 'createAdapter' | 'createQueryCompiler'>>
+  /** How applications reach the same database. */
+  application(connection: Connection, url: string): Promise<KyselyDialect>
   /** What live data say of a lens before it is built. */
   roundTrip(lens: Lens): RoundTripQuery
   quarantine(step: ConstraintStep, id: string): Quarantine

@@ -36,6 +36,7 @@ export const ERROR_CATALOGUE = {
   ROWS_IN_THE_WAY: EXIT.refused,
   WRONG_STATE: EXIT.refused,
   BASELINE_NEEDED: EXIT.refused,
+  DATABASE_IN_USE: EXIT.refused,
   BACKUP_FAILED: EXIT.refused,
   BACKUP_DAMAGED: EXIT.refused,
   BACKUP_UNKNOWN: EXIT.usage,

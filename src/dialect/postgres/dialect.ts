@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts'
 import { analyse } from './analyse.ts'
+import { applicationDialect } from './application-dialect.ts'
 import { backfill } from './backfill.ts'
 import { postgresBackup } from './backup.ts'
 import { blockersOf, oldTransactions } from './blockers.ts'
@@ -39,6 +40,7 @@ export const postgres: Dialect = {
   backup: postgresBackup,
   interrupter,
   kysely: postgresCompiler,
+  application: applicationDialect,
   roundTrip,
   quarantine,
 }
