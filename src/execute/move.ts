@@ -1,6 +1,6 @@
 import { isMigrateError } from '../errors/migrate-error.ts'
 import type { NewEntry } from '../model/ledger-store.ts'
-import { TRANSITIONS } from '../model/state.ts'
+import { TRANSITIONS, type Transition } from '../model/state.ts'
 import type { Step } from '../model/step.ts'
 import { runAssert } from './assert.ts'
 import { refuseConflicts } from './conflicts.ts'
@@ -15,6 +15,8 @@ import { inTransaction } from './transaction.ts'
 export interface Move extends Place {
   readonly steps: readonly Step[]
   readonly entry?: NewEntry
+  /** It takes another back: a failure must not send it forward again. */
+  readonly turned?: true
 }
 
 /**
@@ -80,7 +82,7 @@ async function inSteps(
     if (rest.length === 0)
       await inTransaction(context, { id: MOVE_DONE, title: move.transition, tables: [] }, arrive)
   } catch (error) {
-    if (isStop(error) || !context.connection.session.alive) throw error
+    if (isStop(error) || move.turned === true || !context.connection.session.alive) throw error
     throw await putBack(context, move, inHand, error)
   }
 }
@@ -117,12 +119,17 @@ async function told(
   context.on({ kind: 'stepDone', migration, stepId, title, ms: performance.now() - started })
 }
 
+const UNDOES: Partial<Readonly<Record<Transition, Transition>>> = { contract: 'restore', reapply: 'withdraw' }
+
 /** The ledger's row at the end of a move: a purged hold of a reverted migration leaves no row. */
 function leave(context: RunContext, move: Move): readonly string[] {
   const { statements } = context.dialect
   const { to } = TRANSITIONS[move.transition]
+  const undone = UNDOES[move.transition]
   return [
     to === 'pending' ? statements.remove(move.migration) : statements.move(move.migration, to, context.runId),
+    // What the old schema demanded binds nobody once it is left again.
+    ...(undone === undefined ? [] : [statements.closeDebtsOf(move.migration, undone)]),
   ]
 }
 
@@ -138,7 +145,7 @@ function closing(context: RunContext, move: Move): readonly string[] {
   ]
 }
 
-function leadingAsserts(steps: readonly Step[]): readonly Extract<Step, { kind: 'assert' }>[] {
+export function leadingAsserts(steps: readonly Step[]): readonly Extract<Step, { kind: 'assert' }>[] {
   const leading = []
   for (const step of steps) {
     if (step.kind !== 'assert') break

@@ -7,6 +7,7 @@ import type { RunContext } from './run-context.ts'
 import { stopIfAsked, unstoppable } from './stop.ts'
 import { undoStep } from './step.ts'
 import { inTransaction } from './transaction.ts'
+import { oppositeOf, turn } from './turn.ts'
 
 /** Undoes a failed move and gives the error to raise: put back (23), or, where that can't be, stopped (24, 26). */
 export async function putBack(
@@ -89,7 +90,9 @@ function stuck(move: Move, last: Step, error: MigrateError): MigrateError {
 
 /** Takes done and half-done steps back, the last first, and the ledger to where the move began. */
 export async function undoMove(context: RunContext, move: Move, journal: Journalled): Promise<void> {
-  const touched = move.steps.filter((step) => journal.done.has(step.id) || journal.begun.has(step.id))
+  const opposite = await oppositeOf(context, move, journal)
+  if (opposite !== null) return turn(context, move, opposite)
+  const touched = move.steps.filter((step) => isTouched(move, step, journal))
   for (const step of touched.toReversed()) {
     stopIfAsked(context)
     await undoStep(context, move, step)
@@ -106,6 +109,13 @@ export async function undoMove(context: RunContext, move: Move, journal: Journal
       detail: { migration: move.migration, run: context.runId },
     }),
   ])
+}
+
+/** Triggers that stand since a switch do what the filling after it does, whether that began or not. */
+function isTouched({ steps }: Move, step: Step, { done, begun }: Journalled): boolean {
+  if (done.has(step.id) || begun.has(step.id)) return true
+  if (step.kind !== 'backfill' || step.undo === null) return false
+  return steps.slice(0, steps.indexOf(step)).some(({ id, kind }) => kind === 'transaction' && done.has(id))
 }
 
 function isRevert(transition: Transition): boolean {

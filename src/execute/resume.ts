@@ -8,6 +8,7 @@ import { runMove, type Move } from './move.ts'
 import { notUndone, pointOfNoReturn, undoMove } from './put-back.ts'
 import type { RunContext } from './run-context.ts'
 import { isStop, stopIfAsked } from './stop.ts'
+import { isOpposite, turnedMove } from './turn.ts'
 
 /** Goes on with an unfinished run from the first step that isn't done. The context carries that run's id. */
 export async function resumeRun(
@@ -38,8 +39,8 @@ export async function abortRun(
 ): Promise<Move | null> {
   const run = unfinishedRun(snapshot)
   const { known } = await remaining(context, run, snapshot.entries)
-  const inHand = known.find(({ started }) => started)
-  if (inHand !== undefined) await takeBack(context, inHand.move)
+  const inHand = known.find(({ move, started }) => started || move.turned === true)
+  if (inHand !== undefined) await takeBack(context, inHand)
   const { statements } = context.dialect
   await context.connection.session.script(
     [...(await finish()), statements.endRun(context.runId, 'put back')].join(';\n'),
@@ -47,7 +48,7 @@ export async function abortRun(
   return inHand?.move ?? null
 }
 
-async function takeBack(context: RunContext, move: Move): Promise<void> {
+async function takeBack(context: RunContext, { move, started }: Known): Promise<void> {
   const journal = await journalled(context, move)
   const last = pointOfNoReturn(move, journal)
   if (last !== undefined) {
@@ -58,7 +59,9 @@ async function takeBack(context: RunContext, move: Move): Promise<void> {
   }
   context.on({ kind: 'puttingBack', migration: move.migration, reason: 'aborted' })
   try {
-    await undoMove(context, move, journal)
+    // An abort that was cut off itself: the way back is the move in hand.
+    if (move.turned === true) await runMove(context, move, started ? journal : undefined)
+    else await undoMove(context, move, journal)
   } catch (error) {
     if (isStop(error) || !context.connection.session.alive) throw error
     throw notUndone(context, move, error, null)
@@ -75,8 +78,13 @@ export function unfinishedRun(snapshot: LedgerSnapshot): Run {
   return snapshot.unfinished
 }
 
+interface Known {
+  readonly move: Move
+  readonly started: boolean
+}
+
 interface Remaining {
-  readonly known: readonly { readonly move: Move; readonly started: boolean }[]
+  readonly known: readonly Known[]
   /** Never began, and their plans are in no ledger yet. */
   readonly unknown: number
 }
@@ -85,24 +93,47 @@ interface Remaining {
 async function remaining(context: RunContext, run: Run, entries: readonly LedgerEntry[]): Promise<Remaining> {
   const store = context.dialect.ledger(context.connection.session)
   const journal = await store.journal(run.id)
-  const known: { readonly move: Move; readonly started: boolean }[] = []
-  let unknown = 0
-  for (const { migration, transition } of run.moves) {
-    const isDone = journal.some(
+  const isOpen = ({ migration, transition }: Run['moves'][number]): boolean =>
+    !journal.some(
       (row) => row.migration === migration && row.transition === transition && row.stepId === MOVE_DONE,
     )
-    if (isDone) continue
-    const entry = entries.find((candidate) => candidate.name === migration)
-    if (entry === undefined) {
+  const stateOf = (migration: string): LedgerEntry['state'] | undefined =>
+    entries.find((candidate) => candidate.name === migration)?.state
+  const turned = turnedRound(run)
+  if (turned !== null) {
+    const { program } = await store.plan(turned.migration)
+    const first: Move = { ...turned, steps: program[turned.transition] }
+    const move = await turnedMove(context, first)
+    if (move === null || !isOpen(move)) return { known: [], unknown: 0 }
+    return {
+      known: [{ move, started: stateOf(move.migration) === TRANSITIONS[move.transition].via }],
+      unknown: 0,
+    }
+  }
+  const known: Known[] = []
+  let unknown = 0
+  for (const { migration, transition } of run.moves.filter(isOpen)) {
+    const state = stateOf(migration)
+    if (state === undefined) {
       if (transition === 'expand') unknown += 1
       continue
     }
     const { from, via } = TRANSITIONS[transition]
-    const started = entry.state === via && !known.some((other) => other.started)
+    const started = state === via && !known.some((other) => other.started)
     // A second move of the same migration begins where the first will have brought it.
-    if (!started && entry.state !== from && known.length === 0) continue
+    if (!started && state !== from && known.length === 0) continue
     const { program } = await store.plan(migration)
     known.push({ move: { migration, transition, steps: program[transition] }, started })
   }
   return { known, unknown }
+}
+
+/** The move that an abort has begun to take back by its opposite: nothing else of the run is to be done then. */
+function turnedRound(run: Run): Run['moves'][number] | null {
+  const last = run.moves.at(-1)
+  if (last === undefined) return null
+  const { migration, transition } = last
+  return (
+    run.moves.find((move) => move.migration === migration && isOpposite(move.transition, transition)) ?? null
+  )
 }

@@ -99,6 +99,8 @@ export type Action =
   | { readonly kind: 'removeLens'; readonly lens: Lens }
   | { readonly kind: 'makeNullFill'; readonly fill: NullFill }
   | { readonly kind: 'removeNullFill'; readonly fill: NullFill }
+  /** Rows that got a value in place of NULL have NULL again. */
+  | { readonly kind: 'unfillNulls'; readonly fill: NullFill }
   | { readonly kind: 'startSync'; readonly sync: Sync }
   | { readonly kind: 'stopSync'; readonly sync: Sync }
   | { readonly kind: 'sql'; readonly text: string }

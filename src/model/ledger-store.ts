@@ -9,7 +9,7 @@ import type {
   StoredPlan,
 } from './ledger.ts'
 import type { MigrationName } from './names.ts'
-import type { State } from './state.ts'
+import type { State, Transition } from './state.ts'
 
 /** What one look at the ledger gives: no programs, so that a thousand migrations stay one small answer. */
 export interface LedgerSnapshot {
@@ -76,6 +76,8 @@ export interface LedgerStatements {
   clearCursor(migration: MigrationName, stepId: string): string
   openDebt(debt: Omit<Debt, 'id' | 'openedAt'>): string
   closeDebt(id: number): string
+  /** What this transition could not bring back is not wanted any more. */
+  closeDebtsOf(migration: MigrationName, transition: Transition): string
   saveCatalog(fingerprint: string, document: unknown): string
   audit(event: Omit<AuditEvent, 'at'>): string
 }

@@ -5,6 +5,7 @@ import { identifier, literal, qualified } from '../quote.ts'
 import { createAlias } from './alias.ts'
 import { columnDefinition, commentText } from './column.ts'
 import { declaredConstraint } from './constraint.ts'
+import { unfillStatement } from './filling.ts'
 import { createIndexText } from './index-definition.ts'
 import { makeLens, makeNullFill, removeLens, removeNullFill } from './lens-functions.ts'
 import { startSync, stopSync } from './sync-triggers.ts'
@@ -70,7 +71,8 @@ export function compileAction(action: Action, version: number): readonly string[
       ]
     }
     case 'dropConstraint':
-      return [`ALTER TABLE ${qualified(action.table)} DROP CONSTRAINT ${identifier(action.name)}`]
+      // It may be open debt of an earlier revert: then it is gone already.
+      return [`ALTER TABLE ${qualified(action.table)} DROP CONSTRAINT IF EXISTS ${identifier(action.name)}`]
     case 'requireNotNull':
       return [
         `ALTER TABLE ${qualified(action.table)} ADD CONSTRAINT ${identifier(action.name)} CHECK (${identifier(action.column)} IS NOT NULL) NOT VALID`,
@@ -88,7 +90,7 @@ export function compileAction(action: Action, version: number): readonly string[
         `ALTER INDEX ${qualified({ schema: action.table.schema, name: action.from })} RENAME TO ${identifier(action.to)}`,
       ]
     case 'removeIndex':
-      return [`DROP INDEX ${qualified({ schema: action.table.schema, name: action.name })}`]
+      return [`DROP INDEX IF EXISTS ${qualified({ schema: action.table.schema, name: action.name })}`]
     case 'comment':
       return [
         action.column === null
@@ -101,6 +103,8 @@ export function compileAction(action: Action, version: number): readonly string[
       return removeLens(action.lens)
     case 'makeNullFill':
       return makeNullFill(action.fill)
+    case 'unfillNulls':
+      return [unfillStatement(action.fill)]
     case 'removeNullFill':
       return removeNullFill(action.fill)
     case 'startSync':

@@ -2,7 +2,7 @@ import type { Lens } from '../../../model/lens.ts'
 import type { Filling } from '../../../model/planned-step.ts'
 import type { BackfillStep } from '../../../model/step.ts'
 import type { NullFill } from '../../../model/sync.ts'
-import { identifier } from '../quote.ts'
+import { identifier, qualified } from '../quote.ts'
 import { differ, fillValueOf, row, valueOf } from './lens-names.ts'
 
 type Compiled = Pick<BackfillStep, 'table' | 'assignments' | 'needed' | 'undo'>
@@ -30,6 +30,13 @@ function fillNulls(fill: NullFill): Omit<Compiled, 'table' | 'undo'> {
     ],
     needed: `${identifier(fill.column)} IS NULL AND ${value} IS NOT NULL`,
   }
+}
+
+/** The whole table at once, for rows that came after its slices. */
+export function unfillStatement(fill: NullFill): string {
+  const { assignments, needed } = unfillNulls(fill)
+  const set = assignments.map(({ column, expression }) => `${identifier(column)} = ${expression}`)
+  return `UPDATE ${qualified(fill.table)} SET ${set.join(', ')} WHERE ${needed}`
 }
 
 function unfillNulls(fill: NullFill): Omit<Compiled, 'table' | 'undo'> {

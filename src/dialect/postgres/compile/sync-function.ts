@@ -19,7 +19,11 @@ export function defineSyncFunction(sync: Sync): string | null {
   const update = [
     ...sync.lenses.map((lens) => onUpdate(sync, lens)),
     ...sync.fills.map((fill) => fillNull(sync, fill, true)),
-    ...trackedLenses(sync).map((lens) => trackUpdate(sync, lens)),
+    ...trackedLenses(sync).map((lens) => {
+      // Another lens or filling may have called: a row that is not filled yet must not be taken for out of step.
+      const concerns = changed([...watched(sync, lens, true), ...presentKey(sync)])
+      return `IF ${concerns} THEN\n${trackUpdate(sync, lens)}\nEND IF;`
+    }),
   ].filter(isText)
   if (insert.length === 0 && update.length === 0) return null
   const body = [

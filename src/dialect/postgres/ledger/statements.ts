@@ -28,6 +28,8 @@ export const ledgerStatements: LedgerStatements = {
     `DELETE FROM bothways.backfills WHERE migration = ${literal(migration)} AND step_id = ${literal(stepId)}`,
   openDebt: (debt) =>
     `INSERT INTO bothways.debts (migration, step_id, table_name, constraint_name, reason) VALUES (${[debt.migration, debt.stepId, debt.table, debt.constraint, debt.reason].map(literal).join(', ')})`,
+  closeDebtsOf: (migration, transition) =>
+    `UPDATE bothways.debts SET closed_at = clock_timestamp() WHERE closed_at IS NULL AND migration = ${literal(migration)} AND step_id LIKE ${literal(`${transition}/%`)}`,
   closeDebt: (id) => `UPDATE bothways.debts SET closed_at = clock_timestamp() WHERE id = ${id}`,
   saveCatalog: (fingerprint, document) =>
     `INSERT INTO bothways.catalog (fingerprint, document) VALUES (${literal(fingerprint)}, ${jsonLiteral(document)}) ON CONFLICT (only_row) DO UPDATE SET fingerprint = excluded.fingerprint, document = excluded.document`,
