@@ -11,6 +11,9 @@ const add = (column: string) =>
   )
 
 describe.each(engines)('a run on $name', (engine) => {
+  /** PGlite takes a second to open: what is no matter of the engine is looked at on servers. */
+  const onServers = test.skipIf(engine.kind === 'pglite')
+
   let database: Database
   let open: Runner[]
   const start = async (options?: RunnerOptions): Promise<Runner> => {
@@ -161,7 +164,7 @@ describe.each(engines)('a run on $name', (engine) => {
     expect(await columns()).toBe('id name')
   })
 
-  test('goes every way, and a discarded migration leaves the ledger', async () => {
+  onServers('goes every way, and a discarded migration leaves the ledger', async () => {
     const whole = program({
       expand: [add('a')],
       contract: [],
@@ -182,34 +185,37 @@ describe.each(engines)('a run on $name', (engine) => {
     expect(await standing(database)).toEqual(['done'])
   })
 
-  test('a failure after something was destroyed leaves the move open, and only resume ends it', async () => {
-    const destroy = inTransaction('destroy', ['alter table items drop name'], [])
-    const bad = inTransaction(
-      'bad',
-      [`do $$ begin if to_regclass('mended') is null then raise 'not yet'; end if; end $$`],
-      [],
-    )
-    const whole = program({ purge: [destroy, bad] })
-    const tool = await start()
-    await tool.run([expand('m', tool.context, whole), move('m', 'contract', whole)])
-    await end()
-    const purging = await start()
-    await expect(purging.run([move('m', 'purge', whole)], 'purge')).rejects.toMatchObject({
-      code: 'STEP_FAILED',
-      exitCode: 24,
-      state: expect.stringContaining(`"do destroy" can't be taken back`),
-    })
-    await expect(purging.abort()).rejects.toMatchObject({ code: 'WRONG_STATE' })
-    await end()
-    expect(await standing(database)).toEqual(['m: purging', 'stopped'])
-    await database.script('create table mended ()')
-    const resuming = await start()
-    await resuming.resume()
-    await end()
-    expect(await standing(database)).toEqual(['m: purged', 'done'])
-  })
+  onServers(
+    'a failure after something was destroyed leaves the move open, and only resume ends it',
+    async () => {
+      const destroy = inTransaction('destroy', ['alter table items drop name'], [])
+      const bad = inTransaction(
+        'bad',
+        [`do $$ begin if to_regclass('mended') is null then raise 'not yet'; end if; end $$`],
+        [],
+      )
+      const whole = program({ purge: [destroy, bad] })
+      const tool = await start()
+      await tool.run([expand('m', tool.context, whole), move('m', 'contract', whole)])
+      await end()
+      const purging = await start()
+      await expect(purging.run([move('m', 'purge', whole)], 'purge')).rejects.toMatchObject({
+        code: 'STEP_FAILED',
+        exitCode: 24,
+        state: expect.stringContaining(`"do destroy" can't be taken back`),
+      })
+      await expect(purging.abort()).rejects.toMatchObject({ code: 'WRONG_STATE' })
+      await end()
+      expect(await standing(database)).toEqual(['m: purging', 'stopped'])
+      await database.script('create table mended ()')
+      const resuming = await start()
+      await resuming.resume()
+      await end()
+      expect(await standing(database)).toEqual(['m: purged', 'done'])
+    },
+  )
 
-  test.each([
+  onServers.each([
     ['a revert', 'restore', 26],
     ['a contract', 'contract', 24],
   ] as const)('%s whose undo fails too stops in between', async (_, transition, exitCode) => {
@@ -217,7 +223,8 @@ describe.each(engines)('a run on $name', (engine) => {
       inTransaction('first', ['create table first ()'], ['select 1/0']),
       inTransaction('bad', ['select nothing'], []),
     ]
-    const whole = program({ [transition]: steps })
+    const wayBack = [inTransaction('back', ['select 1/0'], [])]
+    const whole = program({ contract: wayBack, [transition]: steps })
     const tool = await start()
     await tool.run([expand('m', tool.context, whole)])
     await end()
@@ -225,7 +232,7 @@ describe.each(engines)('a run on $name', (engine) => {
     const bad = await start()
     await expect(bad.run([move('m', transition, whole)])).rejects.toMatchObject({
       exitCode,
-      message: expect.stringMatching(/nothing.*putting it back failed: division by zero/),
+      message: expect.stringMatching(/nothing.*putting it back failed: .*division by zero/),
     })
     await end()
     expect((await standing(database)).at(-1)).toBe('stopped')
@@ -245,7 +252,7 @@ describe.each(engines)('a run on $name', (engine) => {
     expect(found?.['indexdef']).toContain('(name)')
   })
 
-  test.each([
+  onServers.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ])('%s stops it between two steps, for resume or abort', async (signal, exitCode) => {
@@ -269,7 +276,7 @@ describe.each(engines)('a run on $name', (engine) => {
     expect(await columns()).toBe(signal === 'SIGINT' ? 'id name a b c' : 'id name')
   })
 
-  test('a signal stops it between two migrations of one transaction each', async () => {
+  onServers('a signal stops it between two migrations of one transaction each', async () => {
     const stop = new AbortController()
     const tool = await start({
       signal: stop.signal,

@@ -61,7 +61,7 @@ export function assertion(id: string, query: string, complaint: string): AssertS
 
 /** A unique constraint `name` over `column` of items. */
 export function unique(id: string, name: string, column: string): ConstraintStep {
-  const later = `select ctid from (select ctid, row_number() over (partition by ${column} order by ctid) as place from items) as placed where place > 1`
+  const later = `select ctid from (select ctid, row_number() over (partition by ${column} order by id) as place from items) as placed where place > 1`
   const conflicts = `select count(*) as count from (${later}) as later`
   const drop = `drop index concurrently if exists ${name}`
   return {
