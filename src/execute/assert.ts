@@ -1,5 +1,5 @@
 import { MigrateError } from '../errors/migrate-error.ts'
-import type { AssertStep } from '../model/step.ts'
+import type { AssertStep, Step } from '../model/step.ts'
 import type { RunContext } from './run-context.ts'
 
 const SHOWN = 10
@@ -14,4 +14,14 @@ export async function runAssert(context: RunContext, step: AssertStep): Promise<
     details: [...shown, ...(rows.length > SHOWN ? [`… and ${rows.length - SHOWN} more`] : [])],
     next: 'Mend these rows, then run the command again.',
   })
+}
+
+/** Those that are looked at before the first change. */
+export function leadingAsserts(steps: readonly Step[]): readonly AssertStep[] {
+  const leading = []
+  for (const step of steps) {
+    if (step.kind !== 'assert') break
+    leading.push(step)
+  }
+  return leading
 }

@@ -2,7 +2,7 @@ import { isMigrateError } from '../errors/migrate-error.ts'
 import type { NewEntry } from '../model/ledger-store.ts'
 import { TRANSITIONS, type Transition } from '../model/state.ts'
 import type { Step } from '../model/step.ts'
-import { runAssert } from './assert.ts'
+import { leadingAsserts, runAssert } from './assert.ts'
 import { refuseConflicts } from './conflicts.ts'
 import { journalRow, MOVE_DONE, NOTHING_YET, type Journalled, type Place } from './journal.ts'
 import { putBack, rolledBack } from './put-back.ts'
@@ -83,7 +83,7 @@ async function inSteps(
       await inTransaction(context, { id: MOVE_DONE, title: move.transition, tables: [] }, arrive)
   } catch (error) {
     if (isStop(error) || move.turned === true || !context.connection.session.alive) throw error
-    throw await putBack(context, move, inHand, error)
+    throw await putBack(context, move, inHand, error, runMove)
   }
 }
 
@@ -143,13 +143,4 @@ function closing(context: RunContext, move: Move): readonly string[] {
       detail: { migration, run: context.runId },
     }),
   ]
-}
-
-export function leadingAsserts(steps: readonly Step[]): readonly Extract<Step, { kind: 'assert' }>[] {
-  const leading = []
-  for (const step of steps) {
-    if (step.kind !== 'assert') break
-    leading.push(step)
-  }
-  return leading
 }

@@ -7,7 +7,7 @@ import type { RunContext } from './run-context.ts'
 import { stopIfAsked, unstoppable } from './stop.ts'
 import { undoStep } from './step.ts'
 import { inTransaction } from './transaction.ts'
-import { oppositeOf, turn } from './turn.ts'
+import { oppositeOf, turn, type RunMove } from './turn.ts'
 
 /** Undoes a failed move and gives the error to raise: put back (23), or, where that can't be, stopped (24, 26). */
 export async function putBack(
@@ -15,6 +15,7 @@ export async function putBack(
   move: Move,
   inHand: Step | undefined,
   cause: unknown,
+  run: RunMove,
 ): Promise<MigrateError> {
   const error = rolledBack(context, move, inHand, cause)
   try {
@@ -22,7 +23,7 @@ export async function putBack(
     const last = pointOfNoReturn(move, journal)
     if (last !== undefined) return stuck(move, last, error)
     context.on({ kind: 'puttingBack', migration: move.migration, reason: error.message })
-    await undoMove(unstoppable(context), move, journal)
+    await undoMove(unstoppable(context), move, journal, run)
     return error
   } catch (undoError) {
     return notUndone(context, move, undoError, error)
@@ -89,9 +90,14 @@ function stuck(move: Move, last: Step, error: MigrateError): MigrateError {
 }
 
 /** Takes done and half-done steps back, the last first, and the ledger to where the move began. */
-export async function undoMove(context: RunContext, move: Move, journal: Journalled): Promise<void> {
+export async function undoMove(
+  context: RunContext,
+  move: Move,
+  journal: Journalled,
+  run: RunMove,
+): Promise<void> {
   const opposite = await oppositeOf(context, move, journal)
-  if (opposite !== null) return turn(context, move, opposite)
+  if (opposite !== null) return turn(context, move, opposite, run)
   const touched = move.steps.filter((step) => isTouched(move, step, journal))
   for (const step of touched.toReversed()) {
     stopIfAsked(context)

@@ -61,7 +61,7 @@ async function takeBack(context: RunContext, { move, started }: Known): Promise<
   try {
     // An abort that was cut off itself: the way back is the move in hand.
     if (move.turned === true) await runMove(context, move, started ? journal : undefined)
-    else await undoMove(context, move, journal)
+    else await undoMove(context, move, journal, runMove)
   } catch (error) {
     if (isStop(error) || !context.connection.session.alive) throw error
     throw notUndone(context, move, error, null)

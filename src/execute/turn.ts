@@ -1,10 +1,13 @@
 import type { Transition } from '../model/state.ts'
 import type { Step } from '../model/step.ts'
-import { runAssert } from './assert.ts'
+import { leadingAsserts, runAssert } from './assert.ts'
 import { journalled, type Journalled } from './journal.ts'
-import { leadingAsserts, runMove, type Move } from './move.ts'
+import type { Move } from './move.ts'
 import type { RunContext } from './run-context.ts'
 import { undoStep } from './step.ts'
+
+/** What runs a move, handed in: it calls what takes moves back. */
+export type RunMove = (context: RunContext, move: Move) => Promise<void>
 
 /** Ways that change what is served and whose opposite is a way of its own, made for running beside both versions. */
 const OPPOSITE: Partial<Readonly<Record<Transition, Transition>>> = {
@@ -38,7 +41,7 @@ export async function turnedMove(context: RunContext, move: Move): Promise<Move 
  * Turns a move round. What came after the switch goes first, with its debts and leftovers; then the opposite is a move
  * of the same run, which a crash leaves to be finished by resume and abort alike.
  */
-export async function turn(context: RunContext, move: Move, opposite: Move): Promise<void> {
+export async function turn(context: RunContext, move: Move, opposite: Move, run: RunMove): Promise<void> {
   // Rows in the way are told before anything moves.
   for (const step of leadingAsserts(opposite.steps)) await runAssert(context, step)
   const journal = await journalled(context, move)
@@ -52,7 +55,7 @@ export async function turn(context: RunContext, move: Move, opposite: Move): Pro
   }
   const { migration, transition } = opposite
   await session.script(statements.extendRun(context.runId, [{ migration, transition }]))
-  await runMove(context, opposite)
+  await run(context, opposite)
 }
 
 function isTouched(step: Step, { done, begun }: Journalled): boolean {
