@@ -5,7 +5,10 @@
 const CALL_SITE: unique symbol = Symbol.for('bothways.callSite')
 
 export function withCallSite<T extends object>(value: T): T {
-  return Object.defineProperty(value, CALL_SITE, { value: new Error('call site').stack ?? '', enumerable: false })
+  return Object.defineProperty(value, CALL_SITE, {
+    value: new Error('call site').stack ?? '',
+    enumerable: false,
+  })
 }
 
 export function callSiteOf(value: unknown): string | null {

@@ -71,7 +71,11 @@ export function renameColumn(table: string, from: string, to: string): RenameCol
  * @example
  * op.setNotNull('customers', 'country', { fill: sql`'CH'` })
  */
-export function setNotNull(table: string, column: string, options: { readonly fill?: SqlFragment } = {}): SetNotNull {
+export function setNotNull(
+  table: string,
+  column: string,
+  options: { readonly fill?: SqlFragment } = {},
+): SetNotNull {
   const names = [table, column]
   checked('setNotNull', names, options, object({ fill: optional(fragment) }))
   return made('setNotNull', names, { kind: 'setNotNull', table, column, ...options })

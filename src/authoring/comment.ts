@@ -16,7 +16,12 @@ export interface CommentBuilder {
 
 /** Comments of tables and columns; null takes one away. */
 export const comment: CommentBuilder = {
-  table: (table, text) => made('comment.table', [table], { kind: 'comment', target: { on: 'table', table }, text }),
+  table: (table, text) =>
+    made('comment.table', [table], { kind: 'comment', target: { on: 'table', table }, text }),
   column: (table, column, text) =>
-    made('comment.column', [table, column], { kind: 'comment', target: { on: 'column', table, column }, text }),
+    made('comment.column', [table, column], {
+      kind: 'comment',
+      target: { on: 'column', table, column },
+      text,
+    }),
 }

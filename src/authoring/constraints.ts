@@ -31,7 +31,11 @@ export function addUnique(table: string, columns: readonly string[], options: Na
  * @example
  * op.addForeignKey('items', ['order_id'], { references: { table: 'orders', columns: ['id'] }, onDelete: 'cascade' })
  */
-export function addForeignKey(table: string, columns: readonly string[], options: ForeignKeyOptions): AddForeignKey {
+export function addForeignKey(
+  table: string,
+  columns: readonly string[],
+  options: ForeignKeyOptions,
+): AddForeignKey {
   return made('addForeignKey', [table], { kind: 'addForeignKey', table, columns, ...options })
 }
 

@@ -1,6 +1,16 @@
 import type { AuthoredOperation } from './authored.ts'
 import { OPERATION_SHAPES } from './operation-shapes.ts'
-import { listOf, object, oneOf, optional, problem, required, text, type Check, type Problem } from './shape.ts'
+import {
+  listOf,
+  object,
+  oneOf,
+  optional,
+  problem,
+  required,
+  text,
+  type Check,
+  type Problem,
+} from './shape.ts'
 import { suggestion } from './suggestion.ts'
 import { describe, isRecord } from './values.ts'
 
@@ -19,7 +29,9 @@ const DEFINITION: Check = object({
 export function definitionProblems(value: unknown): readonly DefinitionProblem[] {
   if (!isRecord(value)) {
     const next = 'Write `export default defineMigration({ summary: …, operations: [ … ] })`.'
-    return [{ ...problem(`the default export must be a migration, not ${describe(value)}`, next), operation: null }]
+    return [
+      { ...problem(`the default export must be a migration, not ${describe(value)}`, next), operation: null },
+    ]
   }
   const whole = DEFINITION(value, '').map((found) => ({ ...found, operation: null }))
   const operations: unknown = value['operations']
@@ -47,7 +59,10 @@ function operationProblems(operation: unknown, index: number): readonly Problem[
       ),
     ]
   }
-  return OPERATION_SHAPES[kind](operation, '').map((found) => ({ ...found, what: `${place} (${kind}): ${found.what}` }))
+  return OPERATION_SHAPES[kind](operation, '').map((found) => ({
+    ...found,
+    what: `${place} (${kind}): ${found.what}`,
+  }))
 }
 
 function isKind(kind: unknown): kind is AuthoredOperation['kind'] {

@@ -1,4 +1,9 @@
-import type { DerivedColumn, ReplaceColumns, UnrepresentablePolicy, WayBack } from '../model/operations/columns.ts'
+import type {
+  DerivedColumn,
+  ReplaceColumns,
+  UnrepresentablePolicy,
+  WayBack,
+} from '../model/operations/columns.ts'
 import type { SqlFragment } from '../model/sql-fragment.ts'
 import { checked, made } from './made.ts'
 import { anything, NEW_COLUMN_KEYS } from './new-column-keys.ts'
@@ -73,7 +78,12 @@ export function replaceColumns(table: string, options: ReplaceColumnsOptions): R
  */
 export function changeColumn(table: string, column: string, options: ChangeColumnOptions): ReplaceColumns {
   const names = [table, column]
-  const { into, backward, fallback, onUnrepresentable, ...derived } = checked('changeColumn', names, options, CHANGE)
+  const { into, backward, fallback, onUnrepresentable, ...derived } = checked(
+    'changeColumn',
+    names,
+    options,
+    CHANGE,
+  )
   return made('changeColumn', names, {
     kind: 'replaceColumns',
     table,
@@ -116,7 +126,11 @@ export function splitColumn(table: string, column: string, options: SplitColumnO
  *   backward: { dial_code: sql`split_part(phone, ' ', 1)`, phone_number: sql`split_part(phone, ' ', 2)` },
  * })
  */
-export function mergeColumns(table: string, columns: readonly string[], options: MergeColumnsOptions): ReplaceColumns {
+export function mergeColumns(
+  table: string,
+  columns: readonly string[],
+  options: MergeColumnsOptions,
+): ReplaceColumns {
   const names = [table, Array.isArray(columns) ? columns.join(', ') : columns]
   checked('mergeColumns', names, { columns }, object({ columns: required(listOf(text, 2)) }))
   const { into, backward, fallback, onUnrepresentable, ...derived } = checked(
@@ -134,17 +148,24 @@ export function mergeColumns(table: string, columns: readonly string[], options:
   return made('mergeColumns', names, {
     kind: 'replaceColumns',
     table,
-    from: Object.fromEntries(columns.map((column) => [column, wayBack(backward[column], fallback?.[column])])),
+    from: Object.fromEntries(
+      columns.map((column) => [column, wayBack(backward[column], fallback?.[column])]),
+    ),
     into: { [into]: derived },
     ...policy(onUnrepresentable),
   })
 }
 
 function wayBack(backward: SqlFragment | undefined, fallback: SqlFragment | undefined): WayBack {
-  const back = { ...(backward === undefined ? {} : { backward }), ...(fallback === undefined ? {} : { fallback }) }
+  const back = {
+    ...(backward === undefined ? {} : { backward }),
+    ...(fallback === undefined ? {} : { fallback }),
+  }
   return back as WayBack
 }
 
-function policy(value: UnrepresentablePolicy | undefined): { readonly onUnrepresentable?: UnrepresentablePolicy } {
+function policy(value: UnrepresentablePolicy | undefined): {
+  readonly onUnrepresentable?: UnrepresentablePolicy
+} {
   return value === undefined ? {} : { onUnrepresentable: value }
 }

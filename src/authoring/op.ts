@@ -1,4 +1,12 @@
-import { addColumn, dropColumn, dropDefault, dropNotNull, renameColumn, setDefault, setNotNull } from './columns.ts'
+import {
+  addColumn,
+  dropColumn,
+  dropDefault,
+  dropNotNull,
+  renameColumn,
+  setDefault,
+  setNotNull,
+} from './columns.ts'
 import { comment, type CommentBuilder } from './comment.ts'
 import { addCheck, addForeignKey, addUnique, dropConstraint } from './constraints.ts'
 import { createIndex, dropIndex } from './indexes.ts'

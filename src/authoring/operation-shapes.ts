@@ -73,7 +73,12 @@ const indexKey: Check = (value, at) => {
   })(value, at)
   if (wrong.length > 0 || !isRecord(value)) return wrong
   return (value['column'] === undefined) === (value['expression'] === undefined)
-    ? [problem(`${at} must have either column or expression`, 'Name the column, or give the expression as sql`…`.')]
+    ? [
+        problem(
+          `${at} must have either column or expression`,
+          'Name the column, or give the expression as sql`…`.',
+        ),
+      ]
     : []
 }
 
@@ -145,7 +150,9 @@ function withDown(shape: Check): Check {
     if (!isRecord(value) || value['irreversible'] !== undefined) return shape(value, at)
     const { up, down } = value
     const missing =
-      down === undefined || down === null || (typeof down === 'string' && typeof up === 'string' && lacksDown(up, down))
+      down === undefined ||
+      down === null ||
+      (typeof down === 'string' && typeof up === 'string' && lacksDown(up, down))
     return missing ? [downMissing('down')] : shape(value, at)
   }
 }
@@ -156,7 +163,8 @@ function replaceColumns(shape: Check): Check {
     const wrong = shape(value, at)
     if (wrong.length > 0 || !isRecord(value)) return wrong
     const { from, into } = value
-    const both = isRecord(from) && isRecord(into) ? Object.keys(into).filter((name) => Object.hasOwn(from, name)) : []
+    const both =
+      isRecord(from) && isRecord(into) ? Object.keys(into).filter((name) => Object.hasOwn(from, name)) : []
     return both.map((name) =>
       problem(
         `column ${name} can't change under its own name: both versions of the application must be served`,

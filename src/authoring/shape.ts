@@ -32,21 +32,35 @@ export function optional(check: Check): Field {
 export const text: Check = (value, at) =>
   typeof value === 'string' && value.trim() !== ''
     ? []
-    : [problem(`${at} must be a text, not ${value === '' ? 'an empty one' : describe(value)}`, `Give ${at} a text.`)]
+    : [
+        problem(
+          `${at} must be a text, not ${value === '' ? 'an empty one' : describe(value)}`,
+          `Give ${at} a text.`,
+        ),
+      ]
 
 export const flag: Check = (value, at) =>
-  typeof value === 'boolean' ? [] : [problem(`${at} must be true or false, not ${describe(value)}`, `Correct ${at}.`)]
+  typeof value === 'boolean'
+    ? []
+    : [problem(`${at} must be true or false, not ${describe(value)}`, `Correct ${at}.`)]
 
 export const fragment: Check = (value, at) => {
   if (isFragment(value)) return []
   const inside = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '…'
-  return [problem(`${at} must be sql\`…\`, not ${describe(value)}`, `Write ${lastName(at)}: sql\`${inside}\`.`)]
+  return [
+    problem(`${at} must be sql\`…\`, not ${describe(value)}`, `Write ${lastName(at)}: sql\`${inside}\`.`),
+  ]
 }
 
 export const callable: Check = (value, at) =>
   typeof value === 'function'
     ? []
-    : [problem(`${at} must be a function, not ${describe(value)}`, `Write ${lastName(at)}: async (db) => { … }.`)]
+    : [
+        problem(
+          `${at} must be a function, not ${describe(value)}`,
+          `Write ${lastName(at)}: async (db) => { … }.`,
+        ),
+      ]
 
 export function nullable(check: Check): Check {
   return (value, at) => (value === null ? [] : check(value, at))
@@ -66,7 +80,8 @@ export function oneOf(...known: readonly string[]): Check {
 
 export function listOf(check: Check, minimum = 0): Check {
   return (value, at) => {
-    if (!Array.isArray(value)) return [problem(`${at} must be a list, not ${describe(value)}`, `Write ${at} in [ ].`)]
+    if (!Array.isArray(value))
+      return [problem(`${at} must be a list, not ${describe(value)}`, `Write ${at} in [ ].`)]
     if (value.length < minimum) return [problem(`${at} is empty`, `Name at least ${minimum}.`)]
     return value.flatMap((item: unknown, index) => check(item, `${at}[${index}]`))
   }
@@ -76,7 +91,9 @@ export function listOf(check: Check, minimum = 0): Check {
 export function mapOf(check: Check): Check {
   return (value, at) => {
     if (!isRecord(value) || isFragment(value)) {
-      return [problem(`${at} must be an object of columns, not ${describe(value)}`, `Write ${at}: { name: … }.`)]
+      return [
+        problem(`${at} must be an object of columns, not ${describe(value)}`, `Write ${at}: { name: … }.`),
+      ]
     }
     const names = Object.keys(value)
     if (names.length === 0) return [problem(`${at} names no column`, `Name at least one column in ${at}.`)]

@@ -28,9 +28,13 @@ export interface SqlTag {
 export const sql: SqlTag = Object.assign(
   (parts: TemplateStringsArray, ...values: readonly SqlValue[]): SqlFragment => {
     parts.raw.forEach(refuseLostBackslash)
-    return fragment(parts.map((part, index) => part + (index < values.length ? spell(values[index]) : '')).join(''))
+    return fragment(
+      parts.map((part, index) => part + (index < values.length ? spell(values[index]) : '')).join(''),
+    )
   },
-  { id: (...names: readonly [string, ...string[]]): SqlFragment => fragment(names.map(identifier).join('.')) },
+  {
+    id: (...names: readonly [string, ...string[]]): SqlFragment => fragment(names.map(identifier).join('.')),
+  },
 )
 
 function fragment(text: string): SqlFragment {

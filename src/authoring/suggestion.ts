@@ -19,7 +19,11 @@ function edits(a: string, b: string): number {
     const next = [number + 1]
     for (const [index, other] of b.split('').entries()) {
       next.push(
-        Math.min((next[index] ?? 0) + 1, (row[index + 1] ?? 0) + 1, (row[index] ?? 0) + (letter === other ? 0 : 1)),
+        Math.min(
+          (next[index] ?? 0) + 1,
+          (row[index + 1] ?? 0) + 1,
+          (row[index] ?? 0) + (letter === other ? 0 : 1),
+        ),
       )
     }
     row = next

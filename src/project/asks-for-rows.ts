@@ -9,7 +9,9 @@ export function asksForRows(query: CompiledQuery): boolean {
   const node = query.query
   if (node.kind === 'SelectQueryNode') return true
   if (node.kind === 'RawNode') return sqlStatements(query.sql).some(asks)
-  return ('returning' in node && node.returning !== undefined) || ('output' in node && node.output !== undefined)
+  return (
+    ('returning' in node && node.returning !== undefined) || ('output' in node && node.output !== undefined)
+  )
 }
 
 function asks(statement: readonly string[]): boolean {

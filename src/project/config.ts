@@ -53,7 +53,10 @@ async function valueOf(path: string, shown: string): Promise<unknown> {
     return path.endsWith('.json') ? JSON.parse(readFileSync(path, 'utf8')) : await importDefault(path)
   } catch (cause) {
     const failure = path.endsWith('.json')
-      ? { what: `${shown}: ${cause instanceof Error ? cause.message : String(cause)}`, next: 'Correct the file.' }
+      ? {
+          what: `${shown}: ${cause instanceof Error ? cause.message : String(cause)}`,
+          next: 'Correct the file.',
+        }
       : explainImportFailure(cause, path)
     throw new MigrateError('CONFIG_INVALID', { ...failure, cause })
   }

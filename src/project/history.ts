@@ -23,7 +23,9 @@ export interface History {
 }
 
 export function compareHistory(files: readonly MigrationFile[], entries: readonly LedgerEntry[]): History {
-  const known = new Map(entries.filter((entry) => entry.state !== 'pending').map((entry) => [entry.name, entry]))
+  const known = new Map(
+    entries.filter((entry) => entry.state !== 'pending').map((entry) => [entry.name, entry]),
+  )
   const onDisk = new Set(files.map((file) => file.name))
   const applied = files.flatMap((file) => {
     const entry = known.get(file.name)

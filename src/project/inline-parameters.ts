@@ -25,7 +25,8 @@ function endOf(token: SqlToken): number {
 
 function spell(value: unknown): string {
   if (value === undefined || value === null) return literal(null)
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return literal(value)
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+    return literal(value)
   if (typeof value === 'boolean') return literal(value)
   if (value instanceof Date) return literal(value.toISOString())
   if (isRecord(value) && !ArrayBuffer.isView(value)) return literal(JSON.stringify(value))

@@ -15,7 +15,8 @@ import { explainImportFailure } from './unloadable.ts'
 export async function loadModule(file: MigrationFile, compiler: KyselyCompiler): Promise<Migration> {
   const definition = checkedDefinition(file, await importMigration(file))
   const operations: Operation[] = []
-  for (const operation of definition.operations) operations.push(await plainOperation(file, operation, compiler))
+  for (const operation of definition.operations)
+    operations.push(await plainOperation(file, operation, compiler))
   const writers = definition.writers ?? 'inferred'
   return {
     name: file.name,

@@ -28,7 +28,8 @@ export function loadSqlFolder(file: MigrationFile): Migration {
   const operations = parts.map((part) => part.operation)
   return {
     name: file.name,
-    summary: parts.find((part) => part.summary !== null)?.summary ?? file.name.slice(15).replace(/[_-]+/g, ' '),
+    summary:
+      parts.find((part) => part.summary !== null)?.summary ?? file.name.slice(15).replace(/[_-]+/g, ' '),
     operations,
     writers: 'inferred',
     checksum: checksumOf({ operations, writers: 'inferred' }),
@@ -76,7 +77,13 @@ function partOf(file: MigrationFile, phase: Phase, texts: ReadonlyMap<string, st
   return { operation: operationOf(phase, up, down ?? '', header, back), summary: header.summary }
 }
 
-function operationOf(phase: Phase, up: string, down: string, header: SqlHeader, back: SqlHeader | null): RawSql {
+function operationOf(
+  phase: Phase,
+  up: string,
+  down: string,
+  header: SqlHeader,
+  back: SqlHeader | null,
+): RawSql {
   return {
     kind: 'sql',
     up,

@@ -18,7 +18,11 @@ interface Half {
 }
 
 /** Two functions as SQL. Whatever they would do is in the plan, and a revert needs neither the file nor Kysely. */
-export async function recordRun(file: MigrationFile, operation: RunCode, compiler: Compiler): Promise<RawSql> {
+export async function recordRun(
+  file: MigrationFile,
+  operation: RunCode,
+  compiler: Compiler,
+): Promise<RawSql> {
   const where = place(file.file, lineIn(callSiteOf(operation), file.path))
   const up = await half(file, where, 'up', operation.up, compiler)
   const down = await half(file, where, 'down', operation.down, compiler)

@@ -23,8 +23,10 @@ export function sqlHeader(text: string, file: string): SqlHeader {
       summary ??= line === '' ? null : line
       continue
     }
-    if (directive !== key) throw invalid(file, index, `unknown header "${key}"`, `Did you mean "${directive}"?`)
-    if (value === '') throw invalid(file, index, `"${key}" says nothing`, `Give it a value, or take the line out.`)
+    if (directive !== key)
+      throw invalid(file, index, `unknown header "${key}"`, `Did you mean "${directive}"?`)
+    if (value === '')
+      throw invalid(file, index, `"${key}" says nothing`, `Give it a value, or take the line out.`)
     directives.set(key, value)
   }
   const transaction = directives.get('transaction') ?? 'true'

@@ -40,7 +40,8 @@ function adviceFor(code: string, message: string, path: string): string | null {
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
     return `This is Node ${process.version}, which runs no TypeScript. Use Node 22.18 or later, or write the file as .mjs.`
   }
-  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT') return missingModule(message, path)
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT')
+    return missingModule(message, path)
   if (/does not provide an export named/.test(message)) {
     return 'Correct the name. A type needs `import type`: Node sees values only.'
   }
@@ -72,7 +73,9 @@ function sourceFrame(
   path: string,
 ): { readonly place: string; readonly lines: readonly string[] } | null {
   if (!(error instanceof SyntaxError)) return null
-  const text = /^(?:file:\/\/|\/|[A-Z]:).*:\d+$/m.test(stack.split('\n', 1)[0] ?? '') ? stack : checkedByNode(path)
+  const text = /^(?:file:\/\/|\/|[A-Z]:).*:\d+$/m.test(stack.split('\n', 1)[0] ?? '')
+    ? stack
+    : checkedByNode(path)
   const [head, ...rest] = text.split('\n')
   const [, file, line] = /^(.*):(\d+)$/.exec(head ?? '') ?? []
   if (file === undefined || line === undefined) return null

@@ -21,6 +21,9 @@ test('the library’s front door loads authoring and errors only: no package, no
   expect(rooms.filter((file) => !/^(?:index\.ts$|authoring\/|errors\/|model\/)/.test(file))).toEqual([])
 })
 
-test.each(['load-migrations', 'list-migrations', 'project', 'history'])('project/%s loads no package', (file) => {
-  expect(loadedWith(`src/project/${file}.ts`).filter((url) => url.includes('/node_modules/'))).toEqual([])
-})
+test.each(['load-migrations', 'list-migrations', 'project', 'history'])(
+  'project/%s loads no package',
+  (file) => {
+    expect(loadedWith(`src/project/${file}.ts`).filter((url) => url.includes('/node_modules/'))).toEqual([])
+  },
+)

@@ -11,10 +11,16 @@ const EVERY_OPERATION: readonly AuthoredOperation[] = [
     payment_id: { type: 'bigint', notNull: true, references: 'payments(id)' },
   }),
   op.createTable('rates', {
-    columns: { from: { type: 'char(3)' }, to: { type: 'char(3)' }, rate: { type: 'numeric', default: sql`1` } },
+    columns: {
+      from: { type: 'char(3)' },
+      to: { type: 'char(3)' },
+      rate: { type: 'numeric', default: sql`1` },
+    },
     primaryKey: ['from', 'to'],
     uniques: [{ columns: ['to', 'from'] }],
-    foreignKeys: [{ columns: ['from'], references: { table: 'currencies', columns: ['code'] }, onDelete: 'cascade' }],
+    foreignKeys: [
+      { columns: ['from'], references: { table: 'currencies', columns: ['code'] }, onDelete: 'cascade' },
+    ],
     checks: [{ name: 'positive', expression: sql`rate > 0` }],
     comment: 'Rates of the day',
   }),
@@ -28,7 +34,9 @@ const EVERY_OPERATION: readonly AuthoredOperation[] = [
   op.dropNotNull('customers', 'phone'),
   op.setDefault('orders', 'currency', sql`'EUR'`),
   op.dropDefault('orders', 'currency'),
-  op.createIndex('orders', ['customer_id', { column: 'placed_at', order: 'desc' }], { where: sql`paid_at IS NULL` }),
+  op.createIndex('orders', ['customer_id', { column: 'placed_at', order: 'desc' }], {
+    where: sql`paid_at IS NULL`,
+  }),
   op.dropIndex('orders', 'orders_idx'),
   op.addUnique('customers', ['email'], { name: 'customers_email_key' }),
   op.addForeignKey('items', ['order_id'], { references: { table: 'orders', columns: ['id'] } }),
@@ -68,7 +76,10 @@ describe('op', () => {
       onUnrepresentable: 'hold',
     })
     expect(
-      op.splitColumn('t', 'name', { into: { a: { type: 'text', forward }, b: { type: 'text', forward } }, backward }),
+      op.splitColumn('t', 'name', {
+        into: { a: { type: 'text', forward }, b: { type: 'text', forward } },
+        backward,
+      }),
     ).toEqual({
       kind: 'replaceColumns',
       table: 't',
@@ -93,7 +104,9 @@ describe('op', () => {
 
   test('a table may have a column called "columns" or "type"', () => {
     expect(op.createTable('a', { columns: { type: 'text' } }).columns).toEqual({ columns: { type: 'text' } })
-    expect(op.createTable('a', { columns: { type: { type: 'text' } } }).columns).toEqual({ type: { type: 'text' } })
+    expect(op.createTable('a', { columns: { type: { type: 'text' } } }).columns).toEqual({
+      type: { type: 'text' },
+    })
   })
 
   test('an index key may be an expression', () => {
@@ -125,14 +138,26 @@ describe('op refuses', () => {
   const cases: readonly [string, () => unknown, string, RegExp, RegExp][] = [
     [
       'a change under the same name',
-      () => op.changeColumn('p', 'price', { into: 'price', type: 'bigint', forward: fragment, backward: fragment }),
+      () =>
+        op.changeColumn('p', 'price', {
+          into: 'price',
+          type: 'bigint',
+          forward: fragment,
+          backward: fragment,
+        }),
       'NOT_SUPPORTED',
       /op\.changeColumn\('p', 'price'\): column price can't change under its own name/,
       /price_2/,
     ],
     [
       'a text in place of a fragment',
-      () => op.changeColumn('p', 'a', { into: 'b', type: 'int', forward: 'round(x)' as never, backward: fragment }),
+      () =>
+        op.changeColumn('p', 'a', {
+          into: 'b',
+          type: 'int',
+          forward: 'round(x)' as never,
+          backward: fragment,
+        }),
       'MIGRATION_INVALID',
       /into\.b\.forward must be sql`…`, not the string 'round\(x\)'/,
       /forward: sql`round\(x\)`/,
@@ -186,7 +211,13 @@ describe('op refuses', () => {
     ],
     [
       'a merge that forgets a column',
-      () => op.mergeColumns('p', ['a', 'b'], { into: 'c', type: 'text', forward: fragment, backward: { a: fragment } }),
+      () =>
+        op.mergeColumns('p', ['a', 'b'], {
+          into: 'c',
+          type: 'text',
+          forward: fragment,
+          backward: { a: fragment },
+        }),
       'MIGRATION_INVALID',
       /backward\.b is missing/,
       /Add b/,
@@ -199,7 +230,13 @@ describe('op refuses', () => {
       /type/,
     ],
     ['no keys', () => op.createIndex('p', []), 'MIGRATION_INVALID', /keys is empty/, /./],
-    ['an empty name', () => op.dropTable(''), 'MIGRATION_INVALID', /table must be a text, not an empty one/, /./],
+    [
+      'an empty name',
+      () => op.dropTable(''),
+      'MIGRATION_INVALID',
+      /table must be a text, not an empty one/,
+      /./,
+    ],
     [
       'a key that is column and expression',
       () => op.createIndex('p', [{ column: 'a', expression: fragment }]),
@@ -210,7 +247,11 @@ describe('op refuses', () => {
   ]
   test.each(cases)('%s', (_, build, code, what, next) => {
     expect(build).toThrow(
-      expect.objectContaining({ code, message: expect.stringMatching(what), next: expect.stringMatching(next) }),
+      expect.objectContaining({
+        code,
+        message: expect.stringMatching(what),
+        next: expect.stringMatching(next),
+      }),
     )
   })
 })

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { changesNothing, isBlankSql, lacksDown, normalisedSql, sqlStatements } from '../../src/authoring/sql-text.ts'
+import {
+  changesNothing,
+  isBlankSql,
+  lacksDown,
+  normalisedSql,
+  sqlStatements,
+} from '../../src/authoring/sql-text.ts'
 
 describe('normalised SQL', () => {
   test.each([

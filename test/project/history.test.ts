@@ -5,7 +5,8 @@ import type { State } from '../../src/model/state.ts'
 import { compareHistory } from '../../src/project/history.ts'
 import type { MigrationFile } from '../../src/project/migration-file.ts'
 
-const nameOf = (day: number): MigrationName => `202601${String(day).padStart(2, '0')}000000_m` as MigrationName
+const nameOf = (day: number): MigrationName =>
+  `202601${String(day).padStart(2, '0')}000000_m` as MigrationName
 
 const file = (day: number, rawHash = 'h'): MigrationFile => ({
   name: nameOf(day),

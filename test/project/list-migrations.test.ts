@@ -67,20 +67,28 @@ describe('listing migrations', () => {
     ['20260101000000_a.ts', '20260101000000_a/expand.up.sql', 'the same name'],
     ['20260101000000_a.ts', '20260101000000_b.ts', 'the same time'],
   ])('%s and %s have %s', (one, other, what) => {
-    const error = expect.objectContaining({ code: 'MIGRATION_DUPLICATE', message: expect.stringContaining(what) })
+    const error = expect.objectContaining({
+      code: 'MIGRATION_DUPLICATE',
+      message: expect.stringContaining(what),
+    })
     expect(() => listed({ [one]: '', [other]: '' })).toThrow(error)
     const both = new RegExp(`${one}.*${other.split('/')[0]}|${other.split('/')[0]}.*${one}`)
     expect(() => listed({ [one]: '', [other]: '' })).toThrow(both)
   })
 
   test('a folder that is not there is an error, not "nothing to do"', () => {
-    expect(() => listMigrations('/nowhere/migrations')).toThrow(expect.objectContaining({ code: 'CONFIG_MISSING' }))
+    expect(() => listMigrations('/nowhere/migrations')).toThrow(
+      expect.objectContaining({ code: 'CONFIG_MISSING' }),
+    )
   })
 
   test('a thousand files take well under 40 ms', () => {
     using scratch = scratchProject()
     for (let number = 0; number < 1000; number += 1) {
-      scratch.write(`migrations/${20260101000000 + number}_step.ts`, `export default ${'x'.repeat(400)}${number}`)
+      scratch.write(
+        `migrations/${20260101000000 + number}_step.ts`,
+        `export default ${'x'.repeat(400)}${number}`,
+      )
     }
     const directory = join(scratch.directory, 'migrations')
     const times = Array.from({ length: 5 }, () => {

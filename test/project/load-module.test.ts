@@ -87,7 +87,10 @@ describe('a migration module', () => {
       names.set(key, name)
       scratch.write(`migrations/${name}.ts`, text)
     }
-    scratch.write('migrations/20270101000000_script.js', `export default {\n  summary: 's'\n  operations: [],\n}`)
+    scratch.write(
+      'migrations/20270101000000_script.js',
+      `export default {\n  summary: 's'\n  operations: [],\n}`,
+    )
     scratch.write('migrations/20270101000001_mts.mts', FILES['good'] ?? '')
     outcomes = loadEach(scratch)
   }, 30_000)

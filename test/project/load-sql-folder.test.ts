@@ -54,7 +54,10 @@ describe('a folder of SQL', () => {
 
   test('keeps its checksum when comments and white space change', async () => {
     const first = await load(VIEW)
-    const second = await load({ ...VIEW, 'expand.up.sql': '-- A view\ncreate view v\n  as /* only */ select 1 ;\n' })
+    const second = await load({
+      ...VIEW,
+      'expand.up.sql': '-- A view\ncreate view v\n  as /* only */ select 1 ;\n',
+    })
     const third = await load({ ...VIEW, 'expand.up.sql': 'create view v as select 2;' })
     expect(second?.checksum).toBe(first?.checksum)
     expect(second?.rawHash).not.toBe(first?.rawHash)
@@ -64,13 +67,26 @@ describe('a folder of SQL', () => {
   test('needs no down where it says why there is none, or changes nothing', async () => {
     const declared = await load({ 'expand.up.sql': '-- irreversible: erased on request\ndelete from people' })
     expect(declared?.operations).toMatchObject([{ down: '', irreversible: 'erased on request' }])
-    const harmless = await load({ 'expand.up.sql': 'analyze orders', 'expand.down.sql': '-- nothing to undo' })
+    const harmless = await load({
+      'expand.up.sql': 'analyze orders',
+      'expand.down.sql': '-- nothing to undo',
+    })
     expect(harmless?.operations).toHaveLength(1)
   })
 
   test.each<[string, Readonly<Record<string, string>>, string, RegExp]>([
-    ['no down', { 'expand.up.sql': 'drop view v' }, 'DOWN_MISSING', /expand\.up\.sql: expand\.down\.sql is missing/],
-    ['a blank down', { ...VIEW, 'expand.down.sql': ' -- later\n;' }, 'DOWN_MISSING', /expand\.down\.sql is empty/],
+    [
+      'no down',
+      { 'expand.up.sql': 'drop view v' },
+      'DOWN_MISSING',
+      /expand\.up\.sql: expand\.down\.sql is missing/,
+    ],
+    [
+      'a blank down',
+      { ...VIEW, 'expand.down.sql': ' -- later\n;' },
+      'DOWN_MISSING',
+      /expand\.down\.sql is empty/,
+    ],
     [
       'no contract down',
       { ...VIEW, 'contract.up.sql': 'drop view w' },
@@ -105,7 +121,9 @@ describe('a folder of SQL', () => {
       /"irreversible" says nothing/,
     ],
   ])('with %s is refused', async (_, files, code, what) => {
-    await expect(load(files)).rejects.toThrow(expect.objectContaining({ code, message: expect.stringMatching(what) }))
+    await expect(load(files)).rejects.toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(what) }),
+    )
   })
 
   test('an unknown name is refused with the near one', async () => {

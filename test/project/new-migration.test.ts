@@ -26,5 +26,7 @@ test('a new migration is named by the clock and by what it does, and takes the n
 
 test('a name without a letter is refused', () => {
   using scratch = scratchProject()
-  expect(() => newMigration(scratch.directory, '-- !', {}, NOW)).toThrow(expect.objectContaining({ code: 'USAGE' }))
+  expect(() => newMigration(scratch.directory, '-- !', {}, NOW)).toThrow(
+    expect.objectContaining({ code: 'USAGE' }),
+  )
 })

@@ -12,7 +12,10 @@ async function load(
 ): Promise<{ readonly project: Project; readonly directory: string }> {
   using scratch = scratchProject()
   for (const [file, text] of Object.entries(files)) scratch.write(file, text)
-  return { project: await loadProject({ cwd: scratch.directory, env: {}, ...options }), directory: scratch.directory }
+  return {
+    project: await loadProject({ cwd: scratch.directory, env: {}, ...options }),
+    directory: scratch.directory,
+  }
 }
 
 describe('a project', () => {
@@ -87,7 +90,13 @@ describe('a project', () => {
       /no default export/,
       /defineConfig/,
     ],
-    ['broken JSON', { 'migrate.config.json': '{ url }' }, 'CONFIG_INVALID', /migrate\.config\.json: /, /Correct/],
+    [
+      'broken JSON',
+      { 'migrate.config.json': '{ url }' },
+      'CONFIG_INVALID',
+      /migrate\.config\.json: /,
+      /Correct/,
+    ],
     [
       'an error of its own',
       { 'migrate.config.mjs': 'export default nothing' },
@@ -104,11 +113,17 @@ describe('a project', () => {
     ],
   ])('with %s in its config is refused', async (_, files, code, what, next) => {
     await expect(load(files)).rejects.toThrow(
-      expect.objectContaining({ code, message: expect.stringMatching(what), next: expect.stringMatching(next) }),
+      expect.objectContaining({
+        code,
+        message: expect.stringMatching(what),
+        next: expect.stringMatching(next),
+      }),
     )
   })
 
   test('with a --config that is not there is refused', async () => {
-    await expect(load({}, { config: 'nope.ts' })).rejects.toThrow(expect.objectContaining({ code: 'CONFIG_MISSING' }))
+    await expect(load({}, { config: 'nope.ts' })).rejects.toThrow(
+      expect.objectContaining({ code: 'CONFIG_MISSING' }),
+    )
   })
 })

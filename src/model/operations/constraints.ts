@@ -3,7 +3,11 @@ import type { SqlFragment } from '../sql-fragment.ts'
 export type ReferenceRule = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
 
 /** What a constraint is called that its author didn't name, as PostgreSQL would call it: `orders_customer_id_fkey`. */
-export function constraintName(table: string, columns: readonly string[], suffix: 'key' | 'fkey' | 'check'): string {
+export function constraintName(
+  table: string,
+  columns: readonly string[],
+  suffix: 'key' | 'fkey' | 'check',
+): string {
   return [table, ...columns, suffix].join('_').slice(0, 63)
 }
 

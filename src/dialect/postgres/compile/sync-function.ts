@@ -165,14 +165,14 @@ function said(sync: Sync): string {
 function fillNull(sync: Sync, fill: NullFill, update: boolean): string | null {
   const column = `NEW.${identifier(fill.column)}`
   const marker = `NEW.${identifier(fill.marker)}`
-  const changed = differ(row('OLD.', [fill.column]), row('NEW.', [fill.column]))
+  const moved = differ(row('OLD.', [fill.column]), row('NEW.', [fill.column]))
   if (fill.strict === 'after' && sync.state === 'expanded') {
     const stand = `${column} := ${fillValueOf(sync, fill, 'NEW.')};\n${marker} := true;`
-    const forget = update ? `\nELSIF ${changed} THEN\n${marker} := NULL;` : ''
+    const forget = update ? `\nELSIF ${moved} THEN\n${marker} := NULL;` : ''
     return `IF ${column} IS NULL THEN\n${stand}${forget}\nEND IF;`
   }
   const forgets = fill.strict === 'after' ? sync.state === 'contracted' : sync.state === 'reverted'
-  return forgets && update ? `IF ${changed} THEN\n${marker} := NULL;\nEND IF;` : null
+  return forgets && update ? `IF ${moved} THEN\n${marker} := NULL;\nEND IF;` : null
 }
 
 function isText(text: string | null): text is string {
