@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { Client } from 'pg'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Connection } from '../connection.ts'
@@ -48,6 +50,8 @@ async function connectEmbedded(folder: string): Promise<Connection> {
   if (folder.startsWith('//')) throw urlInvalid(`pglite:${folder} is no folder`)
   const host = folder === '' ? 'memory' : folder
   try {
+    // The first minute has no `.bothways` yet, and PGlite makes one level of folders only.
+    if (folder !== '') await mkdir(dirname(resolve(folder)), { recursive: true })
     const session = await openPglite(folder)
     const [facts] = await session.query<ReadFacts & Record<string, unknown>>(GREETING)
     if (facts === undefined) throw new Error('it gave no answer')
