@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { servers, type Database, type Engine } from '../engines/engine.ts'
+import type { Scratch } from '../project/scratch.ts'
+import { differences, everything, type Everything } from './everything.ts'
+import { LEGS, origins, type Leg, type Origin } from './legs.ts'
+import { subjectProject } from './subject.ts'
+import { runTool } from './tool.ts'
+
+/** Every boundary on the first server, resumed and aborted in turns; on the others one in five. */
+const stride = (engine: Engine): number => (engine === servers[0] ? 1 : 5)
+const WRITES = 5
+
+async function killed(database: Database, directory: string, leg: Leg, boundary: number): Promise<void> {
+  const script = join(import.meta.dirname, 'child.ts')
+  const child = spawn(process.execPath, [script, database.url, directory, leg.command, String(boundary)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
+  expect(signal, `boundary ${boundary} of ${leg.name}`).toBe('SIGKILL')
+}
+
+describe.each(servers)('kill -9 on $name', (engine) => {
+  let project: Scratch
+  let templates: Readonly<Record<Origin, Database>>
+  beforeAll(async () => {
+    project = subjectProject()
+    templates = await origins(engine, project.directory)
+  })
+  afterAll(async () => {
+    project[Symbol.dispose]()
+    await Promise.all(Object.values(templates).map((template) => template.dispose()))
+  })
+
+  async function onCopy<T>(leg: Leg, use: (database: Database) => Promise<T>): Promise<T> {
+    const database = await engine.createDatabase({ template: templates[leg.from] })
+    try {
+      return await use(database)
+    } finally {
+      await database.dispose()
+    }
+  }
+
+  async function controls(leg: Leg): Promise<{ before: Everything; arrived: Everything; steps: number }> {
+    let steps = 0
+    const arrived = await onCopy(leg, async (database) => {
+      await runTool(database.url, project.directory, leg.command, {
+        on: (event) => (steps += event.kind === 'stepStarted' ? 1 : 0),
+      })
+      await database.script(leg.writes(WRITES))
+      return everything(database)
+    })
+    const before = await onCopy(leg, async (database) => {
+      await database.script(leg.writes(WRITES))
+      return everything(database)
+    })
+    return { before, arrived, steps }
+  }
+
+  test.each(LEGS)(
+    'between two steps of $name: resume arrives, abort returns',
+    { timeout: 300_000 },
+    async (leg) => {
+      const { before, arrived, steps } = await controls(leg)
+      const problems: string[] = []
+      for (let boundary = 1; boundary <= steps + 1; boundary += stride(engine)) {
+        await onCopy(leg, async (database) => {
+          await killed(database, project.directory, leg, boundary)
+          await database.script(leg.writes(WRITES))
+          const command = boundary % 2 === 0 ? 'abort' : 'resume'
+          // The server notices that the process is gone a moment later than we do.
+          await runTool(database.url, project.directory, command, { lockWait: '30' })
+          const [{ state } = { state: '' }] = await database.query(
+            `select coalesce((select state from bothways.migrations), '') as state`,
+          )
+          // What had not begun is not begun by resume; what had come to its end is not undone by abort.
+          if (command === 'resume' && state === leg.states[0]) {
+            await runTool(database.url, project.directory, leg.command)
+          }
+          const goal = command === 'resume' || state === leg.states[1] ? arrived : before
+          const ended = command === 'resume' || boundary === steps + 1 || state === leg.states[0]
+          if (!ended) problems.push(`${boundary}: abort ended ${String(state)}`)
+          const found = differences(goal, await everything(database))
+          problems.push(...found.map((line) => `${boundary}: ${command}: ${line}`))
+        })
+      }
+      expect(problems).toEqual([])
+    },
+  )
+})
