@@ -71,6 +71,53 @@ CREATE TABLE h (id int PRIMARY KEY, email text NOT NULL CONSTRAINT h_email UNIQU
     },
   },
   {
+    title:
+      'a way back that gives NULL under NOT NULL never fails the new version’s write, and is debt at revert',
+    before: `CREATE TABLE m (id int PRIMARY KEY, amount int NOT NULL); INSERT INTO m VALUES (1, 10)`,
+    change: [
+      op.changeColumn('m', 'amount', {
+        into: 'total',
+        type: 'bigint',
+        notNull: true,
+        forward: sql`amount`,
+        backward: sql`CASE WHEN total < 1000 THEN total::int END`,
+      }),
+    ],
+    old: 'SELECT row(id, amount)::text FROM m ORDER BY id',
+    new: 'SELECT row(id, total)::text FROM m ORDER BY id',
+    alone: {
+      writes: ['INSERT INTO m (id, total) VALUES (2, 3000000000)', 'UPDATE m SET total = 20 WHERE id = 1'],
+      old: ['(1,20)', '(2,)'],
+      new: ['(1,20)', '(2,3000000000)'],
+      debts: 1,
+    },
+    meanwhile: { writes: ['UPDATE m SET amount = 5 WHERE id = 1'], new: ['(1,5)', '(2,3000000000)'] },
+  },
+  {
+    title: 'a fallback is what the old version sees of a value it can’t hold',
+    before: `CREATE TABLE m (id int PRIMARY KEY, amount int NOT NULL); INSERT INTO m VALUES (1, 10)`,
+    change: [
+      op.changeColumn('m', 'amount', {
+        into: 'total',
+        type: 'bigint',
+        notNull: true,
+        forward: sql`amount`,
+        backward: sql`total::int`,
+        fallback: sql`-1`,
+        onUnrepresentable: 'hold',
+      }),
+    ],
+    old: 'SELECT row(id, amount)::text FROM m ORDER BY id',
+    new: 'SELECT row(id, total)::text FROM m ORDER BY id',
+    both: {
+      writes: ['INSERT INTO m (id, total) VALUES (2, 3000000000)'],
+      old: ['(1,10)', '(2,-1)'],
+      new: ['(1,10)', '(2,3000000000)'],
+    },
+    alone: { writes: ['UPDATE m SET total = 4000000000 WHERE id = 1'], old: ['(1,-1)', '(2,-1)'] },
+    meanwhile: { writes: [], new: ['(1,4000000000)', '(2,3000000000)'] },
+  },
+  {
     title: 'raw SQL goes both ways by the author’s own words',
     before: 'CREATE TABLE r (id int PRIMARY KEY, a int); INSERT INTO r VALUES (1, 1)',
     change: [
