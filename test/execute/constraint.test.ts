@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { repairConstraint } from '../../src/execute/constraint.ts'
 import type { ConflictPolicy } from '../../src/execute/run-context.ts'
-import type { ConstraintStep } from '../../src/model/step.ts'
+import type { AutocommitStep, ConstraintStep } from '../../src/model/step.ts'
 import { servers, type Database } from '../engines/engine.ts'
 import { expand, move, runner, standing, type Runner, type RunnerOptions } from './runner.ts'
 import { inTransaction, program, unique, validated } from './steps.ts'
@@ -27,6 +27,20 @@ const whole = program({
     ...steps,
   ],
 })
+/** Waits, after the switch, until another session holds a lock on items. */
+const READER_IS_THERE = `select exists (select from pg_locks where relation = 'items'::regclass and granted and pid <> pg_backend_pid()) as done`
+const untilReader: AutocommitStep = {
+  id: 'until reader',
+  title: 'wait for a reader',
+  tables: [],
+  lock: 'none',
+  reversal: { kind: 'lossless' },
+  kind: 'autocommit',
+  statement: `do $$ begin for try in 1..500 loop exit when (${READER_IS_THERE}); perform pg_sleep(0.02); end loop; end $$`,
+  probe: READER_IS_THERE,
+  cleanup: '',
+  undo: [],
+}
 const GOOD = `insert into items values (1, 'a', 1), (2, 'b', null)`
 const BAD = `${GOOD}; insert into items values (3, 'a', 1), (-1, 'c', 1), (4, 'd', 99)`
 
@@ -152,7 +166,9 @@ describe.each(servers)('a constraint that comes back on $name', (engine) => {
         void holding.push(reader.query('begin; select * from items')),
     })
     const holding: Promise<unknown>[] = []
-    await tool.run([move('m', 'restore', whole)], 'revert')
+    const [first, ...rest] = whole.restore
+    const watched = program({ restore: [...(first === undefined ? [] : [first]), untilReader, ...rest] })
+    await tool.run([move('m', 'restore', watched)], 'revert')
     await Promise.all(holding)
     await reader.query('commit')
     expect((await debts()).map(({ name }) => name)).toContain('items_positive')
