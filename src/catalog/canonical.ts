@@ -1,5 +1,8 @@
-/** What merely helps planning: a trigger's function stands with its routine, the default schema is the connection's. */
-const ASIDE: ReadonlySet<string> = new Set(['source', 'defaultSchema'])
+/**
+ * What merely helps planning: a trigger's function stands with its routine, an index's keys with its definition, the
+ * default schema is the connection's.
+ */
+const ASIDE: ReadonlySet<string> = new Set(['source', 'plainKeys', 'defaultSchema'])
 
 /** JSON with its keys in order: equal schemas give equal text. */
 export function canonicalText(value: unknown): string {

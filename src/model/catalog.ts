@@ -100,6 +100,11 @@ export interface Index {
   readonly predicate: string | null
   /** As `pg_get_indexdef` prints it. */
   readonly definition: string
+  /**
+   * Of a unique index that goes by `=` of its keys' own types, at once and not at the end of a transaction: the keys as
+   * expressions over a row. Null of any other; not part of the canonical form.
+   */
+  readonly plainKeys: readonly string[] | null
   /** The constraint it serves, when it does. */
   readonly constraint: string | null
   readonly comment: string | null

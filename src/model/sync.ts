@@ -26,6 +26,24 @@ export interface KeyColumn {
   readonly collation: string | null
 }
 
+/**
+ * A unique index of the old schema over columns that a lens writes: while both versions run, the new one must not trip
+ * over it. Where it would, `standIns` take the declared fallback, else NULL.
+ */
+export interface HeldUnique {
+  /** Its name, in the schema of its table. */
+  readonly index: string
+  /** Expressions over the row, with the old schema's names. */
+  readonly keys: readonly string[]
+  /** Positions of the keys that may be NULL and then still count; none where NULL never equals NULL. */
+  readonly countedNulls: readonly number[]
+  readonly predicate: string | null
+  /** All columns that it reads. */
+  readonly columns: readonly KeyColumn[]
+  readonly standIns: readonly { readonly lens: string; readonly column: string }[]
+  readonly partitioned: boolean
+}
+
 /** What the generated triggers of one migration do on one table. */
 export interface Sync {
   readonly id: string
@@ -33,6 +51,7 @@ export interface Sync {
   readonly state: SyncState
   readonly lenses: readonly Lens[]
   readonly fills: readonly NullFill[]
+  readonly uniques: readonly HeldUnique[]
   /** Releases built for this moment or later are the new version: see `SET bothways.release`. */
   readonly since: string
   readonly writers: 'inferred' | 'identified'

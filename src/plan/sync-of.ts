@@ -5,6 +5,7 @@ import { migrationTime, sameTable, tableText, type TableName } from '../model/na
 import type { Sync, SyncState } from '../model/sync.ts'
 import type { Contribution } from '../reversal/contribution.ts'
 import { partId } from '../reversal/held-names.ts'
+import { heldUniques } from './held-uniques.ts'
 
 /** The triggers of one migration: one set a table, whatever the number of its lenses there. */
 export function syncsOf(
@@ -21,16 +22,16 @@ export function syncsOf(
   return tables.flatMap((name) => {
     const table = findTable(catalog, name)
     if (table === undefined) return []
+    const own = lenses.filter((lens) => sameTable(lens.table, name))
     return [
       {
         id: partId(migration.name, -1, tableText(name)),
         table: name,
         state: 'expanded',
         // Two-sided lenses first: a one-sided one may read what they fill.
-        lenses: lenses
-          .filter((lens) => sameTable(lens.table, name))
-          .toSorted((a, b) => Number(isOneSided(a)) - Number(isOneSided(b))),
+        lenses: own.toSorted((a, b) => Number(isOneSided(a)) - Number(isOneSided(b))),
         fills: fills.filter((fill) => sameTable(fill.table, name)),
+        uniques: heldUniques(migration, table, own),
         since: migrationTime(migration.name),
         writers: migration.writers,
         key: keyOf(table).flatMap((key) => table.columns.filter((column) => column.name === key)),

@@ -6,6 +6,7 @@ import { held, part, type Contribution } from './contribution.ts'
 import { columnOf } from './footprint.ts'
 import { heldConstraints } from './held-constraints.ts'
 import { oldColumn, refuseUnmovable } from './lens-columns.ts'
+import { refuseSameForAll } from './old-uniques.ts'
 
 /** The old fact moves out of sight at contract and stays true there, so that a revert only renames it back. */
 export function dropColumn(context: ReversalContext, operation: DropColumn): Contribution {
@@ -31,6 +32,7 @@ export function dropColumn(context: ReversalContext, operation: DropColumn): Con
   const way = operation.backward === undefined ? null : { backward: operation.backward }
   const old = oldColumn(context, table, column, way, id, 0)
   const lens: Lens = { id, table: target, before: [old], after: [], policy: 'hold', contract: 'hold' }
+  refuseSameForAll(context, table, lens)
   const constraints = heldConstraints(context, table, [old], id)
   const hide: Action = { kind: 'renameColumn', table: target, from: old.name, to: old.heldName }
   const show: Action = { kind: 'renameColumn', table: target, from: old.heldName, to: old.name }

@@ -19,6 +19,7 @@ import { heldConstraints } from './held-constraints.ts'
 import { heldName } from './held-names.ts'
 import { newColumn, oldColumn, refuseForeignReads, refuseUnmovable } from './lens-columns.ts'
 import { becomeNotNull, prepareNotNull } from './not-null-step.ts'
+import { refuseSameForAll } from './old-uniques.ts'
 import { refuseUnknownWriter } from './writers.ts'
 
 /** The lens itself: both shapes stand side by side from expand to purge, and each transition only hides one of them. */
@@ -54,6 +55,7 @@ export function replaceColumns(context: ReversalContext, operation: ReplaceColum
     policy: operation.onUnrepresentable ?? 'hold',
     contract: 'hold',
   }
+  refuseSameForAll(context, table, lens)
   const ofNulls = Object.entries(operation.into).map(
     ([name, column]) =>
       factsOf(context, forwardExpression(table, name, column.type, column.forward, column.collation ?? null))

@@ -130,6 +130,6 @@ async function leftovers(tool: Tool): Promise<Rows> {
        UNION ALL SELECT tgname FROM pg_trigger WHERE tgname ~ '^~bw_'
        UNION ALL SELECT nspname FROM pg_namespace WHERE nspname ~ '^bothways_hold'
        UNION ALL SELECT p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-         WHERE n.nspname = 'bothways' AND p.proname ~ '^(forth|back|fall|fill|sync|track|truncate)_') AS found ORDER BY 1`,
+         WHERE n.nspname = 'bothways' AND p.proname ~ '^(forth|back|fall|fill|sync|track|truncate|place|taken)_') AS found ORDER BY 1`,
   )
 }

@@ -2,6 +2,7 @@ import type { Lens } from '../../../model/lens.ts'
 import type { NullFill, Sync } from '../../../model/sync.ts'
 import { identifier, literal } from '../quote.ts'
 import { changed, type Typed } from './changed.ts'
+import { guardedUniques, leadAround } from './held-uniques.ts'
 import { differ, fillValueOf, names, physicalName, row, type Side } from './lens-names.ts'
 import { keepInStep, overwrite } from './sync-assignments.ts'
 import { presentKey, trackedLenses, trackUpdate } from './tracking.ts'
@@ -15,10 +16,12 @@ export function defineSyncFunction(sync: Sync): string | null {
   const insert = [
     ...sync.lenses.map((lens) => onInsert(sync, lens)),
     ...sync.fills.map((fill) => fillNull(sync, fill, false)),
+    ...leadAround(sync, false),
   ].filter(isText)
   const update = [
     ...sync.lenses.map((lens) => onUpdate(sync, lens)),
     ...sync.fills.map((fill) => fillNull(sync, fill, true)),
+    ...leadAround(sync, true),
     ...trackedLenses(sync).map((lens) => {
       // Another lens or filling may have called: a row that is not filled yet must not be taken for out of step.
       const concerns = changed([...watched(sync, lens, true), ...presentKey(sync)])
@@ -38,7 +41,7 @@ export function defineSyncFunction(sync: Sync): string | null {
 DECLARE
 release text := nullif(pg_catalog.current_setting('bothways.release', true), '');
 agrees boolean;
-tag text;
+tag text;${guardedUniques(sync).length === 0 ? '' : `\nby_new boolean := ${saidNew(sync)};\nplace bigint;`}
 BEGIN
 ${body}
 END
@@ -53,6 +56,11 @@ export function updateConcerns(sync: Sync): string | null {
       onUpdate(sync, lens) === null ? [] : [changed(watched(sync, lens, tracked.includes(lens)))],
     ),
     ...(tracked.length === 0 ? [] : [changed(presentKey(sync))]),
+    ...guardedUniques(sync).flatMap((unique) => {
+      const mapped = sync.lenses.flatMap((lens) => lens.before.map((column) => column.name))
+      const shared = unique.columns.filter((column) => !mapped.includes(column.name))
+      return shared.length === 0 ? [] : [changed(shared)]
+    }),
     ...sync.fills.flatMap((fill) =>
       fillNull(sync, fill, true) === null
         ? []
@@ -99,7 +107,7 @@ function onInsert(sync: Sync, lens: Lens): string | null {
         ],
   )
   return `IF ${wroteNew(sync, lens)} THEN
-${[...defaults, keepInStep(sync, lens, 'before')].join('\n')}
+${[...byNew(sync), ...defaults, keepInStep(sync, lens, 'before')].join('\n')}
 ELSE
 ${overwrite(sync, lens, 'after')}
 END IF;`
@@ -120,7 +128,7 @@ function onInsertDropped(sync: Sync, lens: Lens): string | null {
   if (column === undefined || column.value === null) return null
   const omitted =
     column.notNull && column.default === null ? `NEW.${identifier(column.name)} IS NULL` : saidNew(sync)
-  return `IF ${omitted} THEN\n${overwrite(sync, lens, 'before')}\nEND IF;`
+  return `IF ${omitted} THEN\n${[...byNew(sync), overwrite(sync, lens, 'before')].join('\n')}\nEND IF;`
 }
 
 function onUpdate(sync: Sync, lens: Lens): string | null {
@@ -131,7 +139,7 @@ function onUpdate(sync: Sync, lens: Lens): string | null {
     return `IF ${differs(sync, lens, live)} THEN\n${keepInStep(sync, lens, heldSide)}\nEND IF;`
   }
   return `IF ${differs(sync, lens, 'after')} THEN
-${keepInStep(sync, lens, 'before')}
+${[...byNew(sync), keepInStep(sync, lens, 'before')].join('\n')}
 ELSIF ${differs(sync, lens, 'before')} THEN
 ${keepInStep(sync, lens, 'after')}
 END IF;`
@@ -151,6 +159,11 @@ function wroteNew(sync: Sync, lens: Lens): string {
     .map((column) => `NEW.${identifier(column.name)} IS NULL`)
   // In brackets: PL/pgSQL reads an IF condition up to the first THEN outside them.
   return `(CASE WHEN release IS NULL THEN ${[...present, ...absent].join(' OR ')} ELSE ${saidNew(sync)} END)`
+}
+
+/** Noted for what comes after all lenses: see `held-uniques.ts`. */
+function byNew(sync: Sync): readonly string[] {
+  return guardedUniques(sync).length === 0 ? [] : ['by_new := true;']
 }
 
 function saidNew(sync: Sync): string {

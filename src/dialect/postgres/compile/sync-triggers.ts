@@ -1,5 +1,6 @@
 import type { Sync } from '../../../model/sync.ts'
 import { qualified } from '../quote.ts'
+import { makeUniques, removeUniques } from './held-uniques.ts'
 import { defineSyncFunction, syncFunction, updateConcerns } from './sync-function.ts'
 import { startTracking, stopTracking } from './tracking.ts'
 import { NOT_BACKFILL, triggerName } from './trigger-names.ts'
@@ -11,6 +12,7 @@ export function startSync(sync: Sync): readonly string[] {
   const table = qualified(sync.table)
   const concerns = updateConcerns(sync)
   return [
+    ...makeUniques(sync),
     define,
     `CREATE TRIGGER ${triggerName(sync, 'insert')} BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION ${syncFunction(sync)}()`,
     ...(concerns === null
@@ -31,5 +33,6 @@ export function stopSync(sync: Sync): readonly string[] {
     ...(updateConcerns(sync) === null ? [] : [`DROP TRIGGER ${triggerName(sync, 'update')} ON ${table}`]),
     `DROP TRIGGER ${triggerName(sync, 'insert')} ON ${table}`,
     `DROP FUNCTION ${syncFunction(sync)}()`,
+    ...removeUniques(sync),
   ]
 }

@@ -130,9 +130,18 @@ function index(row: IndexRow, names: Names): Index {
     columns: named(new Set([...row.parts, ...(row.mentioned ?? [])]), names).toSorted(),
     predicate: row.predicate,
     definition: row.definition,
+    plainKeys: row.keyTexts !== null && isPlain(row.definition, row.keyTexts) ? row.keyTexts : null,
     constraint: row.constraint,
     comment: row.comment,
   }
+}
+
+/** Only an order may stand behind a key: a collation or an operator class would make another `=` of it. */
+function isPlain(definition: string, keys: readonly string[]): boolean {
+  const parts = keys.map(
+    (key) => `${key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}( DESC)?( NULLS (FIRST|LAST))?`,
+  )
+  return new RegExp(` USING btree \\(${parts.join(', ')}\\)`).test(definition)
 }
 
 /** System columns have no name here: numbers below 1, as 0 for an expression. */

@@ -54,6 +54,21 @@ CREATE OR REPLACE FUNCTION bothways.mark(lens text, key jsonb) RETURNS void LANG
 $bothways$ INSERT INTO bothways.unrepresentable (lens, key) VALUES ($1, $2) ON CONFLICT DO NOTHING $bothways$;
 CREATE OR REPLACE FUNCTION bothways.unmark(lens text, key jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $bothways$ DELETE FROM bothways.unrepresentable AS u WHERE u.lens = $1 AND u.key = $2 $bothways$;
+-- A lock on one value of one unique, to the end of the transaction; false where it is another's and we don't wait.
+-- The server's lock table has room for so many a transaction: in a bulk write the rest goes by the index alone.
+CREATE OR REPLACE FUNCTION bothways.claim(place bigint, wait boolean) RETURNS boolean LANGUAGE plpgsql AS
+$bothways$ DECLARE
+claims integer := coalesce(nullif(pg_catalog.current_setting('bothways.claims', true), ''), '0')::integer;
+BEGIN
+IF claims >= pg_catalog.current_setting('max_locks_per_transaction')::integer THEN RETURN true; END IF;
+IF wait THEN
+PERFORM pg_catalog.pg_advisory_xact_lock(place);
+ELSIF NOT pg_catalog.pg_try_advisory_xact_lock(place) THEN
+RETURN false;
+END IF;
+PERFORM pg_catalog.set_config('bothways.claims', (claims + 1)::text, true);
+RETURN true;
+END $bothways$;
 CREATE TABLE IF NOT EXISTS bothways.debts (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   migration text NOT NULL,
