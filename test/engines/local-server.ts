@@ -1,13 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import type { Binaries } from './binaries.ts'
+import { freePort } from './free-port.ts'
 import { hydrate, type Runnable } from './hydrate.ts'
 import type { RunningEngine } from './started-engine.ts'
 
@@ -113,16 +113,6 @@ async function stop(server: ChildProcess): Promise<void> {
   if (waited !== 'late') return
   server.kill('SIGQUIT')
   await ended
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }
 
 /** Without the PG* variables of the person who runs the tests: they would steer initdb and the server. */

@@ -2,13 +2,14 @@ import { Client } from 'pg'
 import { findBinaries } from './binaries.ts'
 import { dockerAnswers, startContainer } from './docker.ts'
 import { startLocalServer } from './local-server.ts'
+import { startMysql } from './start-mysql.ts'
 import { startPGlite } from './start-pglite.ts'
 import type { RunningEngine } from './started-engine.ts'
 
 const majors = [14, 15, 17, 18]
 
-/** 'pg14' … 'pglite': the words of BOTHWAYS_ENGINES. */
-const known = [...majors.map((major) => `pg${major}`), 'pglite']
+/** 'pg14' … 'pglite', 'mariadb', 'mysql': the words of BOTHWAYS_ENGINES. */
+const known = [...majors.map((major) => `pg${major}`), 'pglite', 'mariadb', 'mysql']
 
 export interface Attempt {
   readonly id: string
@@ -44,6 +45,7 @@ async function attempt(id: string, begin: () => Promise<RunningEngine>): Promise
 
 async function start(id: string, docker: boolean): Promise<RunningEngine> {
   if (id === 'pglite') return startPGlite()
+  if (id === 'mariadb' || id === 'mysql') return startMysql(id)
   const major = Number(id.slice('pg'.length))
   const container = docker ? await startContainer(major).catch(() => undefined) : undefined
   if (container) return container

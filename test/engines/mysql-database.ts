@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise'
+import type { CreateOptions, Database } from './database.ts'
+
+export async function createMysqlDatabase(
+  adminUrl: string,
+  options: CreateOptions = {},
+): Promise<Database<Connection>> {
+  if (options.template) throw new Error('no copies of MySQL databases yet')
+  const name = `bw_${process.pid}_${randomBytes(5).toString('hex')}`
+  await administer(adminUrl, (connection) => connection.query(`CREATE DATABASE ${name}`))
+  return openDatabase(adminUrl, withDatabase(adminUrl, name), name)
+}
+
+function openDatabase(adminUrl: string, url: string, name: string): Database<Connection> {
+  const extra = new Set<Connection>()
+  let own: Promise<Connection> | undefined
+
+  const session = (): Promise<Connection> => {
+    own ??= openConnection(url, () => (own = undefined))
+    return own
+  }
+  const release = async (): Promise<void> => {
+    const connection = own
+    own = undefined
+    await (await connection?.catch(() => undefined))?.end().catch(() => undefined)
+  }
+  return {
+    url,
+    release,
+    async query(sql, parameters = []) {
+      const [rows] = await (await session()).query(sql, [...parameters])
+      return Array.isArray(rows) ? (rows as RowDataPacket[]) : []
+    },
+    async script(sql) {
+      await (await session()).query(sql)
+    },
+    async connect() {
+      const connection = await openConnection(url, () => extra.delete(connection))
+      extra.add(connection)
+      return connection
+    },
+    async dispose() {
+      await release()
+      for (const connection of extra) connection.destroy()
+      await administer(adminUrl, (connection) => dropDatabase(connection, name))
+    },
+  }
+}
+
+/** A connection whose loss is told to `onLost`: without a listener, a killed server would end the test process. */
+async function openConnection(uri: string, onLost: () => void): Promise<Connection> {
+  const connection = await createConnection({
+    uri,
+    multipleStatements: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    dateStrings: true,
+    jsonStrings: true,
+  })
+  connection.on('error', onLost)
+  connection.on('end', onLost)
+  return connection
+}
+
+/** Ends the sessions first that are still in it: the locks of an open transaction would hold the drop up. */
+async function dropDatabase(connection: Connection, name: string): Promise<void> {
+  const [sessions] = await connection.query<RowDataPacket[]>(
+    'SELECT id FROM information_schema.processlist WHERE db = ?',
+    [name],
+  )
+  await Promise.allSettled(sessions.map(({ id }) => connection.query(`KILL ${Number(id)}`)))
+  await connection.query(`DROP DATABASE IF EXISTS ${name}`)
+}
+
+async function administer(uri: string, work: (connection: Connection) => Promise<unknown>): Promise<void> {
+  const connection = await createConnection({ uri })
+  try {
+    await work(connection)
+  } finally {
+    await connection.end()
+  }
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${name}`
+  return changed.href
+}
