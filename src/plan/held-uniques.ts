@@ -2,7 +2,7 @@ import type { Index, Table } from '../model/catalog.ts'
 import type { Lens, LensColumn } from '../model/lens.ts'
 import type { Migration } from '../model/migration.ts'
 import type { HeldUnique } from '../model/sync.ts'
-import { oldUniques } from '../reversal/old-uniques.ts'
+import { countsNulls, oldUniques } from '../reversal/old-uniques.ts'
 
 /** A combination of NULLs each: more of them would cost every write too much. */
 const MOST_COUNTED_NULLS = 3
@@ -29,16 +29,15 @@ function heldUnique(table: Table, index: Index, lenses: readonly Lens[]): HeldUn
   const columns = table.columns.filter((column) => index.columns.includes(column.name))
   const standIns = lenses.flatMap((lens) =>
     lens.before
-      .filter((column) => columns.some(({ name }) => name === column.name) && canStandIn(column))
+      .filter((column) => columns.some(({ name }) => name === column.name) && canStandIn(column, index))
       .map((column) => ({ lens: lens.id, column: column.name })),
   )
   // A BEFORE trigger sees a generated column as NULL.
   if (keys === null || standIns.length === 0 || columns.some((column) => column.generated !== 'no'))
     return null
-  const nullsCount = index.definition.includes(') NULLS NOT DISTINCT')
   const countedNulls = keys.flatMap((_, position) => {
     const column = columns.find(({ name }) => name === index.keys[position])
-    return nullsCount && column?.notNull !== true ? [position] : []
+    return countsNulls(index) && column?.notNull !== true ? [position] : []
   })
   if (countedNulls.length > MOST_COUNTED_NULLS) return null
   return {
@@ -52,6 +51,6 @@ function heldUnique(table: Table, index: Index, lenses: readonly Lens[]): HeldUn
   }
 }
 
-function canStandIn(column: LensColumn): boolean {
-  return column.fallback !== null || !column.notNull
+function canStandIn(column: LensColumn, index: Index): boolean {
+  return column.fallback !== null || (!column.notNull && !countsNulls(index))
 }

@@ -1,4 +1,4 @@
-import { findTable } from '../catalog/find.ts'
+import { findTable, resolveTable } from '../catalog/find.ts'
 import type { Catalog, Table } from '../model/catalog.ts'
 import type { Migration } from '../model/migration.ts'
 import { migrationTime, sameTable, tableText, type TableName } from '../model/names.ts'
@@ -23,6 +23,11 @@ export function syncsOf(
     const table = findTable(catalog, name)
     if (table === undefined) return []
     const own = lenses.filter((lens) => sameTable(lens.table, name))
+    const held = migration.operations.flatMap((operation) => {
+      if (!('table' in operation) || !sameTable(resolveTable(catalog, operation.table), name)) return []
+      if (operation.kind === 'replaceColumns') return Object.keys(operation.from)
+      return operation.kind === 'dropColumn' ? [operation.column] : []
+    })
     return [
       {
         id: partId(migration.name, -1, tableText(name)),
@@ -34,7 +39,9 @@ export function syncsOf(
         uniques: heldUniques(migration, table, own),
         since: migrationTime(migration.name),
         writers: migration.writers,
-        key: keyOf(table).flatMap((key) => table.columns.filter((column) => column.name === key)),
+        key: keyOf(withoutHeld(table, held)).flatMap((key) =>
+          table.columns.filter((column) => column.name === key),
+        ),
       } satisfies Sync,
     ]
   })
@@ -46,6 +53,12 @@ export function inState(sync: Sync, state: SyncState): Sync {
 
 function isOneSided(lens: Sync['lenses'][number]): boolean {
   return lens.before.length === 0 || lens.after.length === 0
+}
+
+/** A key that is held while the new version alone is served tells its rows apart no longer. */
+function withoutHeld(table: Table, held: readonly string[]): Table {
+  const indexes = table.indexes.filter((index) => !index.columns.some((name) => held.includes(name)))
+  return { ...table, indexes }
 }
 
 /** The primary key, else a unique index over NOT NULL columns, else nothing. */

@@ -22,6 +22,11 @@ export function oldUniques(
   )
 }
 
+/** Whether NULL is a value that it has only once, and so no way out. */
+export function countsNulls(index: Index): boolean {
+  return index.definition.includes(') NULLS NOT DISTINCT')
+}
+
 /** One value for every row that needs it, and a unique that takes it once: the second such write would be refused. */
 export function refuseSameForAll(
   context: ReversalContext,
@@ -31,7 +36,9 @@ export function refuseSameForAll(
   if (lens.policy === 'reject') return
   for (const index of oldUniques(context.migration, table, lens.before)) {
     const columns = lens.before.filter((column) => index.columns.includes(column.name))
-    if (!columns.every((column) => column.notNull && isConstant(column, lens.after.length === 0))) continue
+    const isSame = (column: LensColumn): boolean =>
+      (column.notNull || countsNulls(index)) && isConstant(column, lens.after.length === 0)
+    if (!columns.every(isSame)) continue
     const names = columns.map((column) => column.name).join(', ')
     refuse(
       context,
