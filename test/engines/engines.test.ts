@@ -1,28 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { engines, servers, type Database } from './engine.ts'
-
-/** Disposes whatever happens in between. */
-async function using<T>(database: Database, use: (database: Database) => Promise<T>): Promise<T> {
-  try {
-    return await use(database)
-  } finally {
-    await database.dispose()
-  }
-}
+import { engines, servers } from './engine.ts'
+import { using } from './using.ts'
 
 const tables = `select tablename as name from pg_tables where schemaname = 'public' order by 1`
 
 describe.each(engines)('$name', (engine) => {
   test('is the version it says', async () => {
-    await using(await engine.createDatabase(), async (database) => {
+    await using(engine.createDatabase(), async (database) => {
       const [row] = await database.query(`select current_setting('server_version_num')::int / 10000 as major`)
       expect(row).toEqual({ major: engine.major })
     })
   })
 
   test('keeps two databases apart', async () => {
-    await using(await engine.createDatabase(), async (one) => {
-      await using(await engine.createDatabase(), async (other) => {
+    await using(engine.createDatabase(), async (one) => {
+      await using(engine.createDatabase(), async (other) => {
         await one.script('create table only_here (id int); insert into only_here values (1)')
         expect(await one.query(tables)).toEqual([{ name: 'only_here' }])
         expect(await other.query(tables)).toEqual([])
@@ -31,11 +23,11 @@ describe.each(engines)('$name', (engine) => {
   })
 
   test('copies a template with its rows, and the copy lives alone', async () => {
-    await using(await engine.createDatabase(), async (template) => {
+    await using(engine.createDatabase(), async (template) => {
       await template.script(
         'create table kept (id bigint, raw bytea); insert into kept values (7, $$\\x00ff$$)',
       )
-      await using(await engine.createDatabase({ template }), async (copy) => {
+      await using(engine.createDatabase({ template }), async (copy) => {
         await copy.query('update kept set id = id + $1', [1])
         expect(await copy.query('select * from kept')).toEqual([{ id: '8', raw: Buffer.from([0, 255]) }])
         expect(await template.query('select id from kept')).toEqual([{ id: '7' }])
@@ -44,7 +36,7 @@ describe.each(engines)('$name', (engine) => {
   })
 
   test('opens again after release', async () => {
-    await using(await engine.createDatabase(), async (database) => {
+    await using(engine.createDatabase(), async (database) => {
       await database.script('create table t (id int)')
       await database.release()
       expect(await database.query(tables)).toEqual([{ name: 't' }])

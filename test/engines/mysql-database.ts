@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise'
 import type { CreateOptions, Database } from './database.ts'
+import { copyDatabase } from './mysql-copy.ts'
 
 export async function createMysqlDatabase(
   adminUrl: string,
   options: CreateOptions = {},
 ): Promise<Database<Connection>> {
-  if (options.template) throw new Error('no copies of MySQL databases yet')
+  await options.template?.release()
   const name = `bw_${process.pid}_${randomBytes(5).toString('hex')}`
-  await administer(adminUrl, (connection) => connection.query(`CREATE DATABASE ${name}`))
+  await administer(adminUrl, async (connection) => {
+    await connection.query(`CREATE DATABASE ${name}`)
+    if (options.template) await copyDatabase(connection, databaseOf(options.template.url), name)
+  })
   return openDatabase(adminUrl, withDatabase(adminUrl, name), name)
 }
 
@@ -17,7 +21,12 @@ function openDatabase(adminUrl: string, url: string, name: string): Database<Con
   let own: Promise<Connection> | undefined
 
   const session = (): Promise<Connection> => {
-    own ??= openConnection(url, () => (own = undefined))
+    const forget = (): undefined => (own = undefined)
+    // A server that was down is asked again next time.
+    own ??= openConnection(url, forget).catch((error: unknown) => {
+      forget()
+      throw error
+    })
     return own
   }
   const release = async (): Promise<void> => {
@@ -87,3 +96,5 @@ function withDatabase(url: string, name: string): string {
   changed.pathname = `/${name}`
   return changed.href
 }
+
+const databaseOf = (url: string): string => new URL(url).pathname.slice(1)

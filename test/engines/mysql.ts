@@ -2,10 +2,14 @@ import type { Connection } from 'mysql2/promise'
 import { inject, test } from 'vitest'
 import type { Engine } from './engine.ts'
 import { createMysqlDatabase } from './mysql-database.ts'
-import type { StartedEngine, StartedMysql } from './started-engine.ts'
+import type { MysqlKind, StartedEngine, StartedMysql } from './started-engine.ts'
+
+export interface MysqlEngine extends Engine<Connection> {
+  readonly kind: MysqlKind
+}
 
 /** The MariaDB and MySQL servers of this run, for `describe.each(mysqlEngines)('$name', (engine) => …)`. */
-export const mysqlEngines: readonly Engine<Connection>[] = inject('engines')
+export const mysqlEngines: readonly MysqlEngine[] = inject('engines')
   .filter(isMysql)
   .map(({ kind, name, major, adminUrl }) => ({
     family: 'mysql',
