@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { request, type RequestOptions } from 'node:http'
-import type { RunningEngine } from './started-engine.ts'
+import { mysqlSettings } from './mysql-settings.ts'
+import type { MysqlKind, RunningEngine } from './started-engine.ts'
 
 /** Whether a Docker engine answers within a second. */
 export function dockerAnswers(): Promise<boolean> {
@@ -35,6 +36,29 @@ export async function startContainer(major: number): Promise<RunningEngine> {
   return {
     engine: { kind: 'postgres', name: `PostgreSQL ${major}`, major, adminUrl: container.getConnectionUri() },
     how: 'in Docker',
+    stop: async () => {
+      await container.stop()
+    },
+  }
+}
+
+const images = { mariadb: 'mariadb:10.11', mysql: 'mysql:9' } satisfies Record<MysqlKind, string>
+
+export async function startMysqlContainer(
+  kind: MysqlKind,
+): Promise<{ readonly adminUrl: string; stop(): Promise<void> }> {
+  const { GenericContainer, Wait } = await import('testcontainers')
+  const port = 3306
+  const container = await new GenericContainer(images[kind])
+    .withEnvironment({ MARIADB_ALLOW_EMPTY_ROOT_PASSWORD: '1', MYSQL_ALLOW_EMPTY_PASSWORD: '1' })
+    .withCommand(mysqlSettings[kind])
+    .withExposedPorts(port)
+    // The server that first fills the folder has no port.
+    .withWaitStrategy(Wait.forLogMessage(new RegExp(`port: ${port}\\b`)))
+    .withStartupTimeout(120_000)
+    .start()
+  return {
+    adminUrl: `${kind}://root@${container.getHost()}:${container.getMappedPort(port)}`,
     stop: async () => {
       await container.stop()
     },

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { underCi } from './ci.ts'
 import { startEngines, type Attempt } from './start-engines.ts'
 import type { RunningEngine } from './started-engine.ts'
 
@@ -12,7 +13,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const missing = attempts.flatMap(missingLine)
   console.log(`Engines: ${running.map(shown).join(', ')}`)
   for (const line of missing) console.error(`!!! ENGINE MISSING: ${line}`)
-  if (missing.length > 0 && !['', 'false'].includes(process.env['CI'] ?? '')) {
+  if (missing.length > 0 && underCi) {
     await stopAll()
     throw new Error('under CI every engine must run')
   }

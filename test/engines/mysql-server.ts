@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { freePort } from './free-port.ts'
 import type { MysqlBinaries } from './mysql-binaries.ts'
-import type { MysqlKind } from './started-engine.ts'
+import { mysqlSettings } from './mysql-settings.ts'
 
 const run = promisify(execFile)
 
@@ -22,23 +22,6 @@ export interface MysqlServer {
   restart(): Promise<void>
   stop(): Promise<void>
 }
-
-// A write goes to the operating system at once and to the disk at leisure: it outlives the server, not the machine.
-const settings = [
-  '--bind-address=127.0.0.1',
-  '--server-id=1',
-  '--log-bin=binlog',
-  '--sync-binlog=0',
-  '--innodb-flush-log-at-trx-commit=2',
-  '--innodb-buffer-pool-size=256M',
-  '--max-connections=200',
-]
-
-const settingsOf = {
-  mariadb: ['--binlog-format=ROW', '--debug-no-sync'],
-  // Writes its binary log by rows unless told otherwise.
-  mysql: ['--mysqlx=OFF', '--innodb-flush-method=nosync'],
-} satisfies Record<MysqlKind, readonly string[]>
 
 /** Both servers refuse to run as root unless root says that it is meant. */
 const account = process.getuid?.() === 0 ? ['--user=root'] : []
@@ -120,8 +103,8 @@ async function startAt({ kind, server: program }: MysqlBinaries, place: Place): 
       `--port=${place.port}`,
       `--socket=${socket}`,
       `--pid-file=${join(place.scratch, 'pid')}`,
-      ...settings,
-      ...settingsOf[kind],
+      '--bind-address=127.0.0.1',
+      ...mysqlSettings[kind],
     ],
     { cwd: place.scratch, stdio: ['ignore', 'ignore', 'pipe'] },
   )

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { findBinaries } from './binaries.ts'
+import { underCi } from './ci.ts'
 import { dockerAnswers, startContainer } from './docker.ts'
 import { startLocalServer } from './local-server.ts'
 import { startMysql } from './start-mysql.ts'
@@ -26,14 +27,18 @@ export async function startEngines(): Promise<readonly Attempt[]> {
 }
 
 function requested(): readonly string[] {
-  const words = (process.env['BOTHWAYS_ENGINES'] ?? '').split(',').map((word) => word.trim())
-  const chosen = words.filter((word) => word !== '')
-  const unknown = chosen.filter((word) => !known.includes(word))
+  const unknown = chosen().filter((word) => !known.includes(word))
   if (unknown.length > 0) {
     throw new Error(`BOTHWAYS_ENGINES: no engine ${unknown.join(', ')}; there are ${known.join(', ')}`)
   }
-  return chosen.length > 0 ? chosen : known
+  return chosen().length > 0 ? chosen() : known
 }
+
+const chosen = (): readonly string[] =>
+  (process.env['BOTHWAYS_ENGINES'] ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
 
 async function attempt(id: string, begin: () => Promise<RunningEngine>): Promise<Attempt> {
   try {
@@ -45,7 +50,8 @@ async function attempt(id: string, begin: () => Promise<RunningEngine>): Promise
 
 async function start(id: string, docker: boolean): Promise<RunningEngine> {
   if (id === 'pglite') return startPGlite()
-  if (id === 'mariadb' || id === 'mysql') return startMysql(id)
+  if (id === 'mariadb' || id === 'mysql')
+    return startMysql(id, { docker, install: underCi || chosen().includes(id) })
   const major = Number(id.slice('pg'.length))
   const container = docker ? await startContainer(major).catch(() => undefined) : undefined
   if (container) return container

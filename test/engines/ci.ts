@@ -1,0 +1,1 @@
+export const underCi: boolean = !['', 'false'].includes(process.env['CI'] ?? '')
