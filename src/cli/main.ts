@@ -21,6 +21,10 @@ const program = new Command('migrate')
 const lockWait = new Option('--lock-wait <seconds>', 'wait this long for another migrate command').default(
   '0',
 )
+const allowCopy = new Option(
+  '--allow-copy',
+  'let the server copy a table where it knows no other way; its writers wait (MySQL, MariaDB)',
+)
 const onConflict = new Option('--on-conflict <policy>', 'rows in the way of a returning constraint')
   .choices(['keep', 'quarantine', 'abort'])
   .default('keep')
@@ -61,6 +65,7 @@ program
   .option('--to <name>', 'stop after this migration')
   .option('--contract', 'contract each at once: for databases no application uses yet')
   .option('--accept-irreversible <name...>', 'run these although they say they can’t be taken back')
+  .addOption(allowCopy)
   .addOption(lockWait)
   .action((_, command: Command) =>
     run(command, async () => (await import('./commands/up.ts')).upCommand(command.optsWithGlobals())),
@@ -68,6 +73,7 @@ program
 program
   .command('contract [names...]')
   .description('retire the old schema; it is held, and a revert serves it again at once')
+  .addOption(allowCopy)
   .addOption(lockWait)
   .action((names: string[], _, command: Command) =>
     run(command, async () =>
@@ -82,6 +88,7 @@ program
   .option('--steps <n>', 'the last n moves')
   .option('--dry-run', 'say what would happen, and which rows are in the way')
   .addOption(onConflict)
+  .addOption(allowCopy)
   .addOption(lockWait)
   .action((_, command: Command) =>
     run(command, async () => (await import('./commands/revert.ts')).revertCommand(command.optsWithGlobals())),
@@ -90,6 +97,7 @@ program
   .command('resume')
   .description('go on with a run that was cut off')
   .addOption(onConflict)
+  .addOption(allowCopy)
   .addOption(lockWait)
   .action((_, command: Command) =>
     run(command, async () => (await import('./commands/resume.ts')).resumeCommand(command.optsWithGlobals())),
@@ -97,6 +105,7 @@ program
 program
   .command('abort')
   .description('take the half-done move of a cut-off run back')
+  .addOption(allowCopy)
   .addOption(lockWait)
   .action((_, command: Command) =>
     run(command, async () => (await import('./commands/resume.ts')).abortCommand(command.optsWithGlobals())),
@@ -105,6 +114,7 @@ program
   .command('repair')
   .description('bring back constraints that a revert had to leave off')
   .addOption(onConflict)
+  .addOption(allowCopy)
   .addOption(lockWait)
   .action((_, command: Command) =>
     run(command, async () => (await import('./commands/repair.ts')).repairCommand(command.optsWithGlobals())),
@@ -117,6 +127,7 @@ program
     'held for at least this long: 30d, 12h, 0 (default 30d, or 0 for named migrations)',
   )
   .option('--yes', 'don’t ask')
+  .addOption(allowCopy)
   .addOption(lockWait)
   .action((names: string[], _, command: Command) =>
     run(command, async () =>

@@ -75,6 +75,7 @@ export function openProject(options: CommonOptions): Promise<Project> {
 export interface WriteOptions {
   readonly lockWait?: string
   readonly onConflict?: ConflictPolicy
+  readonly allowCopy?: boolean
   /** Told what happens, in place of the terminal: for callers that are no command line. */
   readonly on?: OnEvent
   /** Stops the run between steps, in place of the process's signals. */
@@ -124,6 +125,7 @@ function runContext(workspace: Workspace, options: WriteOptions): RunContext {
     lockTimeoutMs: Number(process.env['BOTHWAYS_LOCK_TIMEOUT_MS'] ?? LOCK_TIMEOUT_MS),
     lockBudgetMs: Number(process.env['BOTHWAYS_LOCK_BUDGET_MS'] ?? LOCK_BUDGET_MS),
     onConflict: options.onConflict ?? 'keep',
+    allowCopy: options.allowCopy ?? false,
   }
 }
 

@@ -18,7 +18,12 @@ export interface Dialect {
   analyse(session: Session, expressions: readonly Expression[]): Promise<Facts>
   compile(
     program: PlannedProgram,
-    context: { readonly version: number; readonly keys: { of(table: TableName): readonly string[] } },
+    context: {
+      readonly version: number
+      /** The schema before the migration. */
+      readonly catalog: Catalog
+      readonly keys: { of(table: TableName): readonly string[] }
+    },
   ): Program
   ledger(session: Session): LedgerStore
   readonly statements: LedgerStatements
@@ -35,6 +40,17 @@ export interface Dialect {
   /** One message that runs statements in a transaction, giving way after `lockTimeoutMs`. */
   transaction(statements: readonly string[], lockTimeoutMs: number): string
   readonly rollback: string
+  /** False where DDL commits by itself: then no statement of a step may share a transaction with it. */
+  readonly transactionalDdl: boolean
+  /**
+   * A statement in the ways the server may be asked to run it, the one that disturbs least first; a way it doesn't know
+   * is refused as `unsupported` and changes nothing.
+   */
+  ways(
+    session: Session,
+    statement: string,
+    options: { readonly step: string; readonly allowCopy: boolean },
+  ): Promise<readonly string[]>
   /** Settings for statements that run by themselves; `reset` takes them back. */
   alone(lockTimeoutMs: number, statementTimeoutMs: number): { readonly set: string; readonly reset: string }
   readonly backfill: BackfillDialect
@@ -53,6 +69,8 @@ export interface Dialect {
 /** Moves rows in the way into a table of ours. */
 export interface Quarantine {
   readonly into: string
+  /** Makes room, by itself and harmless if done before. */
+  readonly prepare: readonly string[]
   readonly statements: readonly string[]
   /** The first column names what forbids it: each row a table whose rows would be deleted or changed along. */
   readonly forbidden: string
@@ -69,6 +87,10 @@ export interface RoundTripQuery {
 export interface Leaf {
   readonly table: TableName
   readonly pages: number
+  /** For tables that are walked by key: the key, and its values where each page but the first begins, as SQL. */
+  readonly walk?: { readonly key: readonly string[]; readonly bounds: readonly (readonly string[])[] }
+  /** Columns that an UPDATE would stamp, and that a filling must not. */
+  readonly kept?: readonly string[]
 }
 
 export interface BackfillDialect {

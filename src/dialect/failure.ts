@@ -15,6 +15,8 @@ export type FailureKind =
   | 'undefined object'
   | 'syntax'
   | 'read only'
+  /** The server can't do it in the way asked for, and says so before it changes anything. */
+  | 'unsupported'
   | 'other'
 
 export interface Failure {

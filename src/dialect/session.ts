@@ -20,6 +20,11 @@ export interface Session {
   close(): Promise<void>
 }
 
+/** A server's word for true: MySQL and MariaDB have no boolean, and answer 1. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 1 || value === '1'
+}
+
 /** Where a session leads, said without the password. */
 export interface ServerFacts {
   readonly engine: string

@@ -41,6 +41,7 @@ export const ERROR_CATALOGUE = {
   BACKUP_DAMAGED: EXIT.refused,
   BACKUP_UNKNOWN: EXIT.usage,
   LOCK_TIMEOUT: EXIT.refused,
+  COPY_NEEDED: EXIT.refused,
   LOCK_BUSY: EXIT.lockBusy,
   PUT_BACK: EXIT.putBack,
   STEP_FAILED: EXIT.stopped,

@@ -1,4 +1,5 @@
 import { isTransient } from '../dialect/failure.ts'
+import { isTrue } from '../dialect/session.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { AutocommitStep } from '../model/step.ts'
 import { withRetry } from './retry.ts'
@@ -71,7 +72,7 @@ export async function alone(
     async () => {
       await before()
       await session.script(set)
-      await session.script(statement)
+      await inSomeWay(context, step, statement)
       await session.script(reset)
     },
     async (error) => {
@@ -82,6 +83,33 @@ export async function alone(
   )
 }
 
+/** In the way that disturbs least among those the server takes. */
+async function inSomeWay(
+  context: RunContext,
+  step: Pick<Alone, 'id' | 'title' | 'tables'>,
+  statement: string,
+): Promise<void> {
+  const { dialect, connection, allowCopy } = context
+  const { session } = connection
+  const ways = await dialect.ways(session, statement, { step: step.id, allowCopy })
+  let refusal: unknown
+  for (const way of ways) {
+    try {
+      await session.script(way)
+      return
+    } catch (error) {
+      if (dialect.classify(error).kind !== 'unsupported') throw error
+      refusal = error
+    }
+  }
+  throw new MigrateError('COPY_NEEDED', {
+    what: `"${step.title}" needs a copy of the table, and writers would wait for as long as it takes`,
+    details: [dialect.classify(refusal).message],
+    next: 'Run the command again with --allow-copy in an hour when nobody writes.',
+    cause: refusal,
+  })
+}
+
 /**
  * CREATE INDEX CONCURRENTLY waits for every older snapshot of the database, and lock_timeout counts there too. Nobody
  * queues behind that wait, so it may be long; a short one would never get through beside a report that runs a minute.
@@ -90,12 +118,17 @@ function waitsForSnapshots(statement: string): boolean {
   return /\bconcurrently\b/i.test(statement)
 }
 
+/** After a crash between the word that it begins and its end: nothing of it is there, so nothing is to be taken back. */
+export async function leftNothing(context: RunContext, step: Alone): Promise<boolean> {
+  return step.cleanup === '' && canTell(step) && !(await isDone(context, step))
+}
+
 /** The author's own statements have no probe. */
 function canTell(step: Alone): boolean {
   return !step.probe.startsWith('SELECT false')
 }
 
 async function isDone(context: RunContext, step: Alone): Promise<boolean> {
-  const [answer] = await context.connection.session.query<{ done: boolean }>(step.probe)
-  return answer?.done === true
+  const [answer] = await context.connection.session.query<{ done: unknown }>(step.probe)
+  return isTrue(answer?.done)
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Leaf } from '../dialect/dialect.ts'
+import { isTrue } from '../dialect/session.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { MigrationName, TableName } from '../model/names.ts'
 import type { BackfillStep, Filling } from '../model/step.ts'
@@ -60,8 +61,8 @@ async function fill(context: RunContext, migration: MigrationName, job: Job): Pr
   for (let pass = 1, from = stored?.position ?? '0:0'; ; pass += 1, from = '0:0') {
     // Rows that come later lie beyond these pages, or are written by somebody: the triggers fill them.
     await fillLeaves(context, work, await dialect.backfill.leaves(session, job.table), from)
-    const [answer] = await session.query<{ left: boolean }>(dialect.backfill.left(job.table, job))
-    if (answer?.left !== true) break
+    const [answer] = await session.query<{ left: unknown }>(dialect.backfill.left(job.table, job))
+    if (!isTrue(answer?.left)) break
     if (pass >= MOST_PASSES) throw endless(job)
   }
   await session.script(dialect.statements.clearCursor(migration, job.id))

@@ -3,10 +3,10 @@ import { tableText } from '../model/names.ts'
 import type { ConstraintStep } from '../model/step.ts'
 import { alone, runAlone } from './autocommit.ts'
 import { countRows } from './conflicts.ts'
+import { defining } from './definitions.ts'
 import { journalRow, partOf, type Journalled, type Place } from './journal.ts'
 import { giveBack, moveAway } from './quarantine.ts'
 import type { RunContext } from './run-context.ts'
-import { inTransaction } from './transaction.ts'
 
 /**
  * Brings a constraint back after the switch. Data never fails a revert: what can't stand becomes open debt, recorded
@@ -22,7 +22,7 @@ export async function runConstraint(
   const inPart = async (part: string, statements: readonly string[]): Promise<void> => {
     if (isDone(part)) return
     const done = journalRow(context, place, partOf(step.id, part), 'done')
-    await inTransaction(context, step, [...statements, done])
+    await defining(context, step, statements, [done])
   }
   if (isDone('debt')) return
   const kept = context.onConflict === 'quarantine' ? await moveAway(context, place, step) : null
@@ -51,15 +51,15 @@ export async function repairConstraint(context: RunContext, step: ConstraintStep
   try {
     if (step.build !== null) await runAlone(context, { ...step, ...step.build }, true)
     // A foreign key was attached despite its rows, and only waits for its validation.
-    await inTransaction(context, step, step.attach).catch((error: unknown) => {
+    await defining(context, step, step.attach, []).catch((error: unknown) => {
       if (context.dialect.classify(error).kind !== 'duplicate object') throw error
     })
-    for (const statement of step.validate) await inTransaction(context, step, [statement])
+    for (const statement of step.validate) await defining(context, step, [statement], [])
     return true
   } catch (error) {
     if (debtReason(context, error) === null) throw error
     const detach = await letGo(context, step)
-    if (detach.length > 0) await inTransaction(context, step, detach)
+    if (detach.length > 0) await defining(context, step, detach, [])
     return false
   }
 }
@@ -76,14 +76,15 @@ export async function undoConstraint(context: RunContext, place: Place, step: Co
     .map((debt) => statements.closeDebt(debt.id))
   const undone = journalRow(context, place, step.id, 'undone')
   const half = [undone, journalRow(context, place, step.id, 'intent')]
-  await inTransaction(context, step, [...step.undo, ...closed, ...half])
+  await defining(context, step, step.undo, [...closed, ...half])
   for (const statement of step.build?.undo ?? []) await alone(context, step, statement)
-  await inTransaction(context, step, [...giveBack(context, place, step), undone])
+  await defining(context, step, giveBack(context, place, step), [undone])
 }
 
 /** What makes it debt and not a failure: whatever the server says, the data layer is back, and stays back. */
 function debtReason(context: RunContext, error: unknown): string | null {
-  if (error instanceof MigrateError) return error.code === 'LOCK_TIMEOUT' ? error.message : null
+  if (error instanceof MigrateError)
+    return ['LOCK_TIMEOUT', 'COPY_NEEDED'].includes(error.code) ? error.message : null
   const failure = context.dialect.classify(error)
   if (failure.kind === 'connection lost' || failure.kind === 'canceled') return null
   return failure.detail === null ? failure.message : `${failure.message}: ${failure.detail}`
@@ -107,8 +108,7 @@ async function openDebt(
   const { migration } = place
   const { id: stepId, constraint } = step
   const debt = { migration, stepId, table: tableText(step.table), constraint, reason }
-  await inTransaction(context, step, [
-    ...first,
+  await defining(context, step, first, [
     statements.openDebt(debt),
     statements.audit({ actor: context.actor, event: 'debt opened', detail: debt }),
     journalRow(context, place, partOf(step.id, 'debt'), 'done'),

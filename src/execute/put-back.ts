@@ -121,7 +121,9 @@ export async function undoMove(
 function isTouched({ steps }: Move, step: Step, { done, begun }: Journalled): boolean {
   if (done.has(step.id) || begun.has(step.id)) return true
   if (step.kind !== 'backfill' || step.undo === null) return false
-  return steps.slice(0, steps.indexOf(step)).some(({ id, kind }) => kind === 'transaction' && done.has(id))
+  return steps
+    .slice(0, steps.indexOf(step))
+    .some(({ id, kind }) => (kind === 'transaction' || kind === 'autocommit') && done.has(id))
 }
 
 function isRevert(transition: Transition): boolean {

@@ -17,12 +17,13 @@ export async function moveAway(
   const rows = await countRows(context, step.conflicts)
   if (rows === 0) return null
   const { migration } = place
-  const { into, statements, forbidden } = quarantineOf(context, place, step)
+  const { into, prepare, statements, forbidden } = quarantineOf(context, place, step)
   const along = await context.connection.session.query(forbidden)
   if (along.length > 0) {
     const tables = along.map((row) => String(Object.values(row)[0])).join(', ')
     return `they can't be moved away: deleting them would change rows of ${tables}`
   }
+  for (const statement of prepare) await context.connection.session.script(statement)
   try {
     await inTransaction(context, step, [
       ...statements,

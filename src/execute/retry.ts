@@ -27,7 +27,8 @@ export async function withRetry<T>(
       return await attempt()
     } catch (error) {
       const failure = dialect.classify(error)
-      if (failure.kind === 'connection lost' || !connection.session.alive) throw lost(error, failure)
+      if (failure.kind === 'connection lost' || !connection.session.alive)
+        throw lost(error, failure, dialect.transactionalDdl)
       await afterFailure(error)
       if (!isTransient(failure)) throw error
       const blockers = await whoWaitsFor()
@@ -56,10 +57,12 @@ function givenUp(
   })
 }
 
-function lost(cause: unknown, failure: Failure): MigrateError {
+function lost(cause: unknown, failure: Failure, rollsBack: boolean): MigrateError {
   return new MigrateError('CONNECTION_LOST', {
     what: `The connection to the server was lost: ${failure.message}`,
-    state: 'The server rolled the open transaction back. What was done before is in the journal.',
+    state: rollsBack
+      ? 'The server rolled the open transaction back. What was done before is in the journal.'
+      : 'Whether the server has carried the statement in hand out, or still does, is not known. What was done before is in the journal.',
     next: 'Run `migrate status`, then `migrate resume` to go on or `migrate abort` to go back.',
     cause,
   })

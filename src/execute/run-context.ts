@@ -18,6 +18,8 @@ export interface RunContext {
   /** How long a step may go on trying for its locks. */
   readonly lockBudgetMs: number
   readonly onConflict: ConflictPolicy
+  /** Whether a table may be copied where the server knows no other way: its writers wait meanwhile. */
+  readonly allowCopy: boolean
 }
 
 export const LOCK_TIMEOUT_MS = 2000

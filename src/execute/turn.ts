@@ -25,6 +25,8 @@ export function isOpposite(first: Transition, second: Transition): boolean {
  * under its lock, and rows written since may refuse. Null where each step has an undo of its own.
  */
 export async function oppositeOf(context: RunContext, move: Move, journal: Journalled): Promise<Move | null> {
+  // Where each statement is a step with its own way back, no step holds a lock while another one scans.
+  if (!context.dialect.transactionalDdl) return null
   return move.steps.some((step) => isTouched(step, journal)) ? turnedMove(context, move) : null
 }
 

@@ -47,6 +47,7 @@ export async function runner(database: Database, options: RunnerOptions = {}): P
     lockTimeoutMs: 100,
     lockBudgetMs: 10_000,
     onConflict: 'keep',
+    allowCopy: false,
     ...overrides,
   }
   const unfinished = async () => {

@@ -54,7 +54,11 @@ export async function planUp(
     if (overlap !== null)
       return { ready, stoppedBy: { overlap: overlapError(migration.name, overlap.owner, overlap.entry) } }
     const keys = { of: (name: TableName) => keyOf(findTable(before, name)) }
-    const program = dialect.compile(planned.program, { version: connection.facts.version, keys })
+    const program = dialect.compile(planned.program, {
+      version: connection.facts.version,
+      catalog: before,
+      keys,
+    })
     ready.push({ planned, program, hash: planHash(program), findings: lint(planned, before) })
     unfinished.add(planned.footprint, migration.name)
     simulated = simulate(simulated, migration.operations)

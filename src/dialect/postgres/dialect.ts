@@ -32,6 +32,8 @@ export const postgres: Dialect = {
   transaction: (statements, lockTimeoutMs) =>
     ['BEGIN', `SET LOCAL lock_timeout = ${lockTimeoutMs}`, ...statements, 'COMMIT'].join(';\n'),
   rollback: 'ROLLBACK',
+  transactionalDdl: true,
+  ways: (_session, statement) => Promise.resolve([statement]),
   alone: (lockTimeoutMs, statementTimeoutMs) => ({
     set: `SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = ${statementTimeoutMs}`,
     reset: `SET lock_timeout = '10s'; SET statement_timeout = 0`,

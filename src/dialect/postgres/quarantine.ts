@@ -9,6 +9,7 @@ export function quarantine(step: ConstraintStep, id: string): Quarantine {
   const table = qualified(step.table)
   return {
     into: `bothways.${name}`,
+    prepare: [],
     statements: [
       `CREATE TABLE IF NOT EXISTS ${into} AS SELECT clock_timestamp() AS quarantined_at, ${literal(step.constraint)}::text AS quarantined_for, t.* FROM ${table} AS t WHERE false`,
       `WITH moved AS (DELETE FROM ${table} AS t WHERE ${step.inTheWay} RETURNING t.*) INSERT INTO ${into} SELECT clock_timestamp(), ${literal(step.constraint)}, moved.* FROM moved`,

@@ -1,0 +1,19 @@
+import type { Step } from '../model/step.ts'
+import { alone } from './autocommit.ts'
+import type { RunContext } from './run-context.ts'
+import { inTransaction } from './transaction.ts'
+
+/**
+ * Statements that define things, and what records them: one transaction where the engine has that for DDL, else each by
+ * itself and the record after the last, so that a crash in between runs some of them again.
+ */
+export async function defining(
+  context: RunContext,
+  step: Pick<Step, 'id' | 'title' | 'tables'>,
+  statements: readonly string[],
+  record: readonly string[],
+): Promise<void> {
+  if (context.dialect.transactionalDdl) return inTransaction(context, step, [...statements, ...record])
+  for (const statement of statements) await alone(context, step, statement)
+  if (record.length > 0) await inTransaction(context, step, record)
+}
