@@ -11,7 +11,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await Promise.all(running.map((engine) => engine.stop()))
   }
   const missing = attempts.flatMap(missingLine)
-  console.log(`Engines: ${running.map(shown).join(', ')}`)
+  console.log(`Engines, ${running.length} of ${attempts.length}: ${running.map(shown).join(', ')}`)
   for (const line of missing) console.error(`!!! ENGINE MISSING: ${line}`)
   if (missing.length > 0 && underCi) {
     await stopAll()

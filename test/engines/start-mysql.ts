@@ -48,6 +48,9 @@ async function introduced(
   const connection = await createConnection({ uri: adminUrl })
   const [rows] = await connection.query<RowDataPacket[]>('SELECT version() AS version')
   await connection.end()
-  const [major = 0, minor = 0] = String(rows[0]?.['version']).split('.').map(Number)
+  const version = String(rows[0]?.['version'])
+  if (version.includes('MariaDB') !== (kind === 'mariadb'))
+    throw new Error(`${how}: ${version} is another server`)
+  const [major = 0, minor = 0] = version.split('.').map(Number)
   return { engine: { kind, name: `${product[kind]} ${major}.${minor}`, major, adminUrl }, how, stop }
 }
