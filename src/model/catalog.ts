@@ -42,6 +42,8 @@ export interface Table extends TableName {
   readonly comment: string | null
   /** Tables this one inherits from; for a partition its parent. */
   readonly inherits: readonly TableName[]
+  /** MySQL, MariaDB: the collation of texts that don't name one. */
+  readonly defaultCollation?: string
   /** `RANGE (at)` for a partitioned table, `FOR VALUES …` for a partition, both where a partition has partitions. */
   readonly partition: string | null
 }
@@ -63,6 +65,12 @@ export interface Column {
   readonly storage: string | null
   readonly grants: readonly string[]
   readonly comment: string | null
+  /** MySQL, MariaDB: what follows the name in SHOW CREATE TABLE, without INVISIBLE; CHANGE wants all of it again. */
+  readonly definition?: string
+  /** MySQL, MariaDB: true where `SELECT *` leaves it out. */
+  readonly invisible?: boolean
+  /** MySQL, MariaDB: `CURRENT_TIMESTAMP(6)` where each update stamps it. */
+  readonly onUpdate?: string | null
 }
 
 export interface Constraint {

@@ -1,0 +1,99 @@
+import type { ColumnShape } from '../../../model/action.ts'
+import type { Column } from '../../../model/catalog.ts'
+import { isOwnedName } from '../../../model/owned-names.ts'
+import type { Flavour } from '../flavour.ts'
+import { literal } from '../quote.ts'
+
+/** A column as a plan has it at some moment. `id` stays when its name changes. */
+export interface ColumnState {
+  readonly id: number
+  readonly name: string
+  readonly type: string
+  readonly collation: string | null
+  readonly notNull: boolean
+  readonly default: string | null
+  readonly comment: string | null
+  /** `AUTO_INCREMENT`, `ON UPDATE CURRENT_TIMESTAMP`, `GENERATED ALWAYS AS (…) STORED`; empty for most. */
+  readonly extra: string
+  readonly invisible: boolean
+  /** The server's own words for the column, while nothing but its name and its visibility have changed. */
+  readonly printed: string | null
+  /** What is shown to nobody may be a column that the migration has just added, or one that is held. */
+  readonly kind: 'user' | 'added'
+}
+
+export function existingColumn(id: number, column: Column): ColumnState {
+  return {
+    id,
+    name: column.name,
+    type: column.type,
+    collation: column.collation,
+    notNull: column.notNull,
+    default: column.generated === 'no' ? column.default : null,
+    comment: column.comment,
+    extra: extraOf(column),
+    invisible: column.invisible === true,
+    printed: column.definition ?? null,
+    kind: 'user',
+  }
+}
+
+export function addedColumn(id: number, name: string, shape: ColumnShape, invisible: boolean): ColumnState {
+  return {
+    id,
+    name,
+    type: shape.type,
+    collation: shape.collation,
+    notNull: shape.notNull,
+    default: shape.default,
+    comment: shape.comment,
+    extra: '',
+    invisible,
+    printed: null,
+    kind: 'added',
+  }
+}
+
+/** A column's definition after its name, as ADD and CHANGE take it. */
+export function columnText(column: ColumnState, flavour: Flavour): string {
+  const hidden = column.invisible || isOwnedName(column.name)
+  const invisible = hidden ? ' INVISIBLE' : ''
+  const bare = hidden && column.notNull && column.default === null && column.extra === ''
+  if (bare && !flavour.invisibleWithoutDefault) {
+    // A held column gets its value from the trigger, so any default will do; one that was just added must be seen to be
+    // left out, which only NULL shows.
+    const nullable = column.kind === 'added'
+    return `${composed({ ...column, notNull: !nullable, default: nullable ? null : zeroOf(column.type) })}${invisible}`
+  }
+  return `${column.printed ?? composed(column)}${invisible}`
+}
+
+function composed(column: Omit<ColumnState, 'id' | 'name'>): string {
+  return [
+    column.type,
+    ...(column.collation === null ? [] : [`COLLATE ${column.collation}`]),
+    ...(column.extra.startsWith('GENERATED') ? [column.extra] : []),
+    column.notNull ? 'NOT NULL' : 'NULL',
+    ...(column.default === null ? [] : [`DEFAULT ${column.default}`]),
+    ...(column.extra.startsWith('GENERATED') || column.extra === '' ? [] : [column.extra]),
+    ...(column.comment === null || column.comment === '' ? [] : [`COMMENT ${literal(column.comment)}`]),
+  ].join(' ')
+}
+
+function extraOf(column: Column): string {
+  if (column.generated !== 'no')
+    return `GENERATED ALWAYS AS (${column.default ?? 'NULL'}) ${column.generated.toUpperCase()}`
+  if (column.identity !== 'no') return 'AUTO_INCREMENT'
+  return column.onUpdate == null ? '' : `ON UPDATE ${column.onUpdate}`
+}
+
+/** A value that every column of the type takes. */
+function zeroOf(type: string): string {
+  if (/^(date|datetime|timestamp)/i.test(type))
+    return `'1970-01-02${/^date\b/i.test(type) ? '' : ' 00:00:00'}'`
+  if (/^time\b/i.test(type)) return `'00:00:00'`
+  if (/^(tinyint|smallint|mediumint|int|bigint|decimal|numeric|float|double|bit|year|bool)/i.test(type))
+    return '0'
+  const [, first] = /^(?:enum|set)\((''|'(?:[^']|'')+')/i.exec(type) ?? []
+  return first ?? `''`
+}

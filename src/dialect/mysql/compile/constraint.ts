@@ -1,0 +1,62 @@
+import type { DeclaredConstraint } from '../../../model/action.ts'
+import type { Constraint } from '../../../model/catalog.ts'
+import type { TableName } from '../../../model/names.ts'
+import type { ReferenceRule } from '../../../model/operations/constraints.ts'
+import { identifier, list, qualified } from '../quote.ts'
+
+/** A constraint as the author declares it, after its name. */
+export function declaredText(constraint: DeclaredConstraint): string {
+  switch (constraint.kind) {
+    case 'unique':
+      return `UNIQUE (${list(constraint.columns)})`
+    case 'check':
+      return `CHECK (${constraint.expression.text}\n)`
+    case 'foreign key':
+      return foreignKeyText(
+        constraint.columns,
+        referenced(constraint.references.table),
+        constraint.references.columns,
+        constraint.onDelete,
+        constraint.onUpdate,
+      )
+    default:
+      return constraint satisfies never
+  }
+}
+
+/** One that the catalog had, after its name. A foreign key is spelled from its parts: its parent may be held by now. */
+export function constraintText(constraint: Constraint): string {
+  const { references } = constraint
+  return references === null
+    ? constraint.definition
+    : foreignKeyText(
+        constraint.columns,
+        references.table,
+        references.columns,
+        references.onDelete,
+        references.onUpdate,
+      )
+}
+
+export function referenced(text: string): TableName {
+  const dot = text.indexOf('.')
+  return dot < 0 ? { schema: '', name: text } : { schema: text.slice(0, dot), name: text.slice(dot + 1) }
+}
+
+function foreignKeyText(
+  columns: readonly string[],
+  parent: TableName,
+  parentColumns: readonly string[],
+  onDelete: ReferenceRule = 'no action',
+  onUpdate: ReferenceRule = 'no action',
+): string {
+  // Only a table in another database says which.
+  const target =
+    parent.schema === '' ? qualified(parent) : `${identifier(parent.schema)}.${qualified(parent)}`
+  return `FOREIGN KEY (${list(columns)}) REFERENCES ${target} (${list(parentColumns)})${rule('DELETE', onDelete)}${rule('UPDATE', onUpdate)}`
+}
+
+/** `NO ACTION` and `RESTRICT` are one here, and the catalog prints the first for both on MariaDB. */
+function rule(event: 'DELETE' | 'UPDATE', what: ReferenceRule): string {
+  return what === 'no action' ? '' : ` ON ${event} ${what.toUpperCase()}`
+}

@@ -1,0 +1,33 @@
+import type { Action } from '../../../model/action.ts'
+import type { Catalog, Constraint, Index, Table } from '../../../model/catalog.ts'
+import { sameTable, type TableName } from '../../../model/names.ts'
+import type { PlannedProgram } from '../../../model/planned-step.ts'
+
+/** What a statement's way back is read from: the catalog before the migration, and what the migration itself makes. */
+export interface Lookup {
+  table(name: TableName): Table | undefined
+  constraint(table: TableName, name: string): Constraint | undefined
+  index(table: TableName, name: string): Index | undefined
+  declared(table: TableName, name: string): Extract<Action, { kind: 'addConstraint' }> | undefined
+  alias(alias: TableName): Extract<Action, { kind: 'createAlias' }> | undefined
+}
+
+export function lookup(catalog: Catalog, program: PlannedProgram): Lookup {
+  const actions = Object.values(program).flatMap((steps) =>
+    steps.flatMap((step) => (step.kind === 'transaction' ? [...step.do, ...step.undo] : [])),
+  )
+  const find = (name: TableName): Table | undefined => catalog.tables.find((table) => sameTable(table, name))
+  return {
+    table: find,
+    constraint: (table, name) => find(table)?.constraints.find((constraint) => constraint.name === name),
+    index: (table, name) => find(table)?.indexes.find((index) => index.name === name),
+    declared: (table, name) =>
+      actions.find(
+        (action) => action.kind === 'addConstraint' && sameTable(action.table, table) && action.name === name,
+      ) as Extract<Action, { kind: 'addConstraint' }> | undefined,
+    alias: (alias) =>
+      actions.find((action) => action.kind === 'createAlias' && sameTable(action.alias, alias)) as
+        | Extract<Action, { kind: 'createAlias' }>
+        | undefined,
+  }
+}

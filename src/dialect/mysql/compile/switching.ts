@@ -1,0 +1,161 @@
+import { physicalName, type Side } from '../../../model/lens-side.ts'
+import type { Sync, SyncState } from '../../../model/sync.ts'
+import type { Transition } from '../../../model/state.ts'
+import { identifier, literal, qualified } from '../quote.ts'
+import type { DeclaredTypes } from './declared-type.ts'
+import { columnExists, done, triggerExists } from './probes.ts'
+import { changingNames, changingTriggers, restingTriggers, type SyncTrigger } from './sync-triggers.ts'
+
+/** One DDL statement of a transition, with what takes it back and how to tell that it is done. */
+export interface Statement {
+  readonly title: string
+  readonly statement: string
+  readonly probe: string
+  readonly undo: readonly string[]
+}
+
+/** The states that a way leads from and to; null where no triggers stand. */
+export const SYNC_WAYS: Readonly<
+  Record<Transition, { readonly from: SyncState | null; readonly to: SyncState | null }>
+> = {
+  expand: { from: null, to: 'expanded' },
+  contract: { from: 'expanded', to: 'contracted' },
+  restore: { from: 'contracted', to: 'expanded' },
+  withdraw: { from: 'expanded', to: 'reverted' },
+  reapply: { from: 'reverted', to: 'expanded' },
+  purge: { from: 'contracted', to: null },
+  discard: { from: 'reverted', to: null },
+}
+
+/** What has to stand before the ALTER that switches, so that a write at any moment finds triggers that fit its table. */
+export function beforeSwitch(
+  sync: Sync,
+  way: Transition,
+  present: readonly string[],
+  types: DeclaredTypes,
+): readonly Statement[] {
+  const { from, to } = SYNC_WAYS[way]
+  if (from === null) return []
+  const resting = restingTriggers({ ...sync, state: from }, types)
+  if (to === null) return resting.map((trigger) => drop(sync, trigger))
+  if (from === 'expanded') return [removeStandIns(sync, 'expanded', present, types)]
+  return [
+    addStandIns(sync, from, present, types),
+    ...changingTriggers(sync, types).map((trigger) => create(sync, trigger)),
+    ...resting.map((trigger) => drop(sync, trigger)),
+    removeStandIns(sync, from, present, types),
+  ]
+}
+
+/** What stands once the switch is made. */
+export function afterSwitch(
+  sync: Sync,
+  way: Transition,
+  present: readonly string[],
+  types: DeclaredTypes,
+): readonly Statement[] {
+  const { from, to } = SYNC_WAYS[way]
+  if (to === null) return []
+  const changing = changingTriggers(sync, types)
+  if (to === 'expanded') {
+    return [
+      addStandIns(sync, to, present, types),
+      ...(from === null ? changing.map((trigger) => create(sync, trigger)) : []),
+    ]
+  }
+  const resting = restingTriggers({ ...sync, state: to }, types)
+  return [
+    ...resting.map((trigger) => create(sync, trigger)),
+    ...changing.map((trigger) => drop(sync, trigger)),
+  ]
+}
+
+function create(sync: Sync, trigger: SyncTrigger): Statement {
+  return {
+    title: `create trigger ${trigger.name} on ${sync.table.name}`,
+    statement: trigger.create,
+    probe: done(triggerExists(sync.table, trigger.name)),
+    undo: [trigger.drop],
+  }
+}
+
+function drop(sync: Sync, trigger: SyncTrigger): Statement {
+  return {
+    title: `drop trigger ${trigger.name} on ${sync.table.name}`,
+    statement: trigger.drop,
+    probe: done(`NOT ${triggerExists(sync.table, trigger.name)}`),
+    undo: [trigger.create],
+  }
+}
+
+interface StandIn {
+  readonly name: string
+  readonly text: string
+}
+
+/**
+ * CREATE TRIGGER wants every column that it names, and so does loading a dump. Virtual columns stand in for those that
+ * the present state lacks: they take no space, can't be written, and one that bears a served column's name shows its
+ * held value.
+ */
+function standIns(
+  sync: Sync,
+  state: SyncState,
+  present: readonly string[],
+  types: DeclaredTypes,
+): readonly StandIn[] {
+  const served = new Map<string, { readonly type: string; readonly from: string }>()
+  for (const lens of sync.lenses) {
+    for (const side of ['before', 'after'] satisfies readonly Side[]) {
+      for (const column of lens[side]) {
+        const from = physicalName(lens, side, column, state)
+        if (from !== column.name) served.set(column.name, { type: types.of(sync.table, column.name), from })
+      }
+    }
+  }
+  return changingNames(sync)
+    .filter((name) => !present.includes(name))
+    .map((name) => {
+      const shown = served.get(name)
+      const [type, value] = shown === undefined ? ['tinyint', 'NULL'] : [shown.type, identifier(shown.from)]
+      return { name, text: `${type} GENERATED ALWAYS AS (${value}) VIRTUAL INVISIBLE` }
+    })
+}
+
+function addStandIns(
+  sync: Sync,
+  state: SyncState,
+  present: readonly string[],
+  types: DeclaredTypes,
+): Statement {
+  const names = standIns(sync, state, present, types)
+  return {
+    title: `let triggers name the columns that ${sync.table.name} lacks`,
+    ...standInStatements(sync, names),
+  }
+}
+
+function removeStandIns(
+  sync: Sync,
+  state: SyncState,
+  present: readonly string[],
+  types: DeclaredTypes,
+): Statement {
+  const names = standIns(sync, state, present, types)
+  const { statement, undo, probe } = standInStatements(sync, names)
+  return {
+    title: `make way for the columns of ${sync.table.name}`,
+    statement: undo[0] ?? '',
+    undo: [statement],
+    probe: probe.replaceAll('EXISTS (', 'NOT EXISTS ('),
+  }
+}
+
+function standInStatements(sync: Sync, names: readonly StandIn[]): Omit<Statement, 'title'> {
+  const table = qualified(sync.table)
+  return {
+    statement: `ALTER TABLE ${table} ${names.map(({ name, text }) => `ADD COLUMN ${identifier(name)} ${text}`).join(', ')}`,
+    undo: [`ALTER TABLE ${table} ${names.map(({ name }) => `DROP COLUMN ${identifier(name)}`).join(', ')}`],
+    probe: done(...names.map(({ name }) => columnExists(sync.table, `column_name = ${literal(name)}`))),
+  }
+}

@@ -1,0 +1,144 @@
+import type { Action } from '../../../model/action.ts'
+import type { TableName } from '../../../model/names.ts'
+import { sameTable } from '../../../model/names.ts'
+import type { PlannedStep } from '../../../model/planned-step.ts'
+import type { Step } from '../../../model/step.ts'
+import type { Sync } from '../../../model/sync.ts'
+import { compileAction, type RowChange } from './action.ts'
+import { alterColumns } from './alter-table.ts'
+import type { WayContext } from './step.ts'
+import { afterSwitch, beforeSwitch, SYNC_WAYS, type Statement } from './switching.ts'
+import { changingTriggers, stateColumn } from './sync-triggers.ts'
+import { columnsAfter, servesNewAlone, withVisibility, type Columns } from './table-state.ts'
+
+/** A step that has no place in its way yet. */
+export type Piece = Step extends infer Each ? (Each extends Step ? Omit<Each, 'id'> : never) : never
+
+type Merged = Extract<PlannedStep, { kind: 'transaction' }>
+
+/**
+ * What is one transaction elsewhere, as statements of which each leaves both versions able to write: triggers that fit
+ * both sides of the switch, one ALTER for each table that changes its columns, then what stands afterwards.
+ */
+export function compileTransaction(step: Merged, cx: WayContext): readonly Piece[] {
+  const syncs = switchedSyncs(step, cx)
+  const out: Piece[] = []
+  const emit = (statement: Statement | RowChange): void => void out.push(pieceOf(step, statement))
+  for (const sync of syncs) beforeSwitch(sync, cx.way, namesIn(cx, sync), cx.types).forEach(emit)
+  const pending = new Map<TableName, Columns>()
+  const flush = (): void => {
+    for (const [table, before] of pending) alter(step, cx, table, before).forEach(emit)
+    pending.clear()
+  }
+  const change = (table: TableName, after: Columns): void => {
+    const known = [...pending.keys()].find((other) => sameTable(other, table))
+    if (known === undefined) pending.set(table, cx.states.columns(table))
+    cx.states.set(table, after)
+  }
+  const undoTexts = step.undo.flatMap((action) => (action.kind === 'sql' ? [action.text] : []))
+  for (const action of step.do) {
+    const columns = columnActionAfter(action, cx)
+    if (columns !== null) change(columns.table, columns.after)
+    const statements =
+      action.kind === 'sql' ? [rawStatement(action.text, undoTexts.pop())] : compileAction(action, cx.known)
+    if (statements.length > 0) flush()
+    statements.forEach(emit)
+    if (action.kind === 'moveTable') cx.states.move(action.from, action.to)
+  }
+  for (const sync of syncs) change(sync.table, marked(sync, cx))
+  for (const table of [...pending.keys()]) {
+    cx.states.set(table, withVisibility(cx.states.columns(table), !servesNewAlone(cx.way)))
+  }
+  flush()
+  for (const sync of syncs) afterSwitch(sync, cx.way, namesIn(cx, sync), cx.types).forEach(emit)
+  return out
+}
+
+/** The syncs whose triggers change with this step; one that asks for nothing in any state has none. */
+function switchedSyncs(step: Merged, cx: WayContext): readonly Sync[] {
+  const found = step.do.flatMap((action) =>
+    action.kind === 'startSync' || (action.kind === 'stopSync' && SYNC_WAYS[cx.way].to === null)
+      ? [action.sync]
+      : [],
+  )
+  return found.filter((sync) => changingTriggers(sync, cx.types).length > 0)
+}
+
+function namesIn({ states }: WayContext, sync: Sync): readonly string[] {
+  return [...states.columns(sync.table).values()].map(({ name }) => name)
+}
+
+/** The column that marks the state comes, is renamed and goes together with the columns it speaks of. */
+function marked(sync: Sync, { way, states }: WayContext): Columns {
+  const { from, to } = SYNC_WAYS[way]
+  const columns = states.columns(sync.table)
+  if (from === null) {
+    const added = columnsAfter(columns, {
+      kind: 'addColumn',
+      table: sync.table,
+      name: stateColumn(sync, 'expanded'),
+      column: { type: 'tinyint', collation: null, notNull: true, default: '1', comment: null },
+    })
+    return added ?? columns
+  }
+  const name = stateColumn(sync, from)
+  const action: Action =
+    to === null
+      ? { kind: 'removeColumn', table: sync.table, name }
+      : { kind: 'renameColumn', table: sync.table, from: name, to: stateColumn(sync, to) }
+  return columnsAfter(columns, action) ?? columns
+}
+
+function columnActionAfter(
+  action: Action,
+  cx: WayContext,
+): { readonly table: TableName; readonly after: Columns } | null {
+  const { states } = cx
+  if (!('table' in action) || staysNotNull(action, cx)) return null
+  const after = columnsAfter(states.columns(action.table), action)
+  return after === null ? null : { table: action.table, after }
+}
+
+/**
+ * A new column that is going to be held stays NOT NULL where its value is proved: the triggers supply it, and to let go
+ * of NOT NULL the server would rebuild the table, at the very moment when somebody waits for the revert.
+ */
+function staysNotNull(action: Action, { way, lenses }: WayContext): boolean {
+  return (
+    way === 'withdraw' &&
+    action.kind === 'dropNotNull' &&
+    lenses.some(
+      (lens) =>
+        sameTable(lens.table, action.table) &&
+        lens.after.some(({ name, neverNull }) => neverNull && name === action.column),
+    )
+  )
+}
+
+function alter(step: Merged, cx: WayContext, table: TableName, before: Columns): readonly Statement[] {
+  const alteration = alterColumns(table, before, cx.states.columns(table), cx.flavour)
+  return alteration === null ? [] : [{ title: step.title, ...alteration, undo: [alteration.undo] }]
+}
+
+function rawStatement(text: string, undo: string | undefined): Statement {
+  return {
+    title: text.trim().replace(/\s+/g, ' ').slice(0, 60),
+    statement: text.trim().replace(/;\s*$/, ''),
+    probe: 'SELECT false AS done',
+    undo: undo === undefined ? [] : [undo],
+  }
+}
+
+function pieceOf(step: Merged, part: Statement | RowChange): Piece {
+  const base = { title: part.title, tables: step.tables, lock: step.lock, reversal: step.reversal }
+  return 'rows' in part
+    ? { ...base, kind: 'transaction', statements: [part.rows], undo: [] }
+    : {
+        ...base,
+        kind: 'autocommit',
+        statement: part.statement,
+        probe: part.probe,
+        cleanup: '',
+        undo: part.undo,
+      }
+}

@@ -1,0 +1,23 @@
+/** What MySQL and MariaDB, and their versions, differ in: as data, so that nothing asks which of them it is. */
+export interface Flavour {
+  readonly engine: 'mysql' | 'mariadb'
+  /** As a person writes it. */
+  readonly name: string
+  /** NOT NULL without a default may be INVISIBLE (MariaDB answers 4108). */
+  readonly invisibleWithoutDefault: boolean
+  /** ADD and DROP COLUMN may be INSTANT: MySQL 8.0.29 to 8.0.31 can corrupt such a table in crash recovery. */
+  readonly instantColumns: boolean
+  /** ALGORITHM=COPY may run beside writes (MariaDB 11.2 and later). */
+  readonly onlineCopy: boolean
+}
+
+/** `version`: 90704 for 9.7.4. */
+export function mysqlFlavour(version: number): Flavour {
+  return {
+    engine: 'mysql',
+    name: 'MySQL',
+    invisibleWithoutDefault: true,
+    instantColumns: version < 80_029 || version > 80_031,
+    onlineCopy: false,
+  }
+}

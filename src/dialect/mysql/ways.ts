@@ -1,0 +1,49 @@
+import { sqlTokens } from '../../authoring/sql-tokens.ts'
+import type { Session } from '../session.ts'
+import type { Flavour } from './flavour.ts'
+import { literal } from './quote.ts'
+
+/** A table of this size is copied within the lock timeout, so nobody notices. */
+const SMALL_BYTES = 8 * 1024 * 1024
+
+const ALTER = /^(SET foreign_key_checks = 0; )?ALTER TABLE `((?:[^`]|``)+)` ([\s\S]+)$/
+
+/**
+ * An ALTER TABLE is asked for with its algorithm: INSTANT, then INPLACE beside running writes, then a copy, which makes
+ * writers wait on most servers and so needs leave or a small table. Left to itself the server copies without a word, and
+ * guessing what it can do is unreliable (row formats, row versions, full-text indexes), so it is tried.
+ */
+export function waysOf(
+  flavour: Flavour,
+): (
+  session: Session,
+  statement: string,
+  options: { readonly step: string; readonly allowCopy: boolean },
+) => Promise<readonly string[]> {
+  return async (session, statement, { step, allowCopy }) => {
+    const [, prefix = '', table, rest] = ALTER.exec(statement) ?? []
+    if (table === undefined || rest === undefined || !isPlain(rest)) return [statement]
+    // Found in the process list by whoever looks for what a dead run left behind.
+    const alter = `${prefix}ALTER /* bothways ${step} */ TABLE \`${table}\` ${rest}`
+    const movesColumns = /\b(ADD|DROP) COLUMN\b/.test(rest)
+    const copies = allowCopy || (await sizeOf(session, table.replaceAll('``', '`'))) <= SMALL_BYTES
+    return [
+      ...(movesColumns && !flavour.instantColumns ? [] : [`${alter}, ALGORITHM=INSTANT`]),
+      `${alter}, ALGORITHM=INPLACE, LOCK=NONE`,
+      ...(flavour.onlineCopy ? [`${alter}, ALGORITHM=COPY, LOCK=NONE`] : []),
+      ...(copies ? [`${alter}, ALGORITHM=COPY, LOCK=SHARED`] : []),
+    ]
+  }
+}
+
+/** One statement whose author has not chosen an algorithm. */
+function isPlain(text: string): boolean {
+  return sqlTokens(text).every(({ text: token }) => token !== ';' && !/^algorithm$/i.test(token))
+}
+
+async function sizeOf(session: Session, table: string): Promise<number> {
+  const [row] = await session.query<{ bytes: string | number | null }>(
+    `SELECT data_length + index_length AS bytes FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ${literal(table)}`,
+  )
+  return Number(row?.bytes ?? Number.POSITIVE_INFINITY)
+}
