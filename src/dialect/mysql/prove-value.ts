@@ -1,33 +1,13 @@
 import { sqlTokens, type SqlToken } from '../../authoring/sql-tokens.ts'
 import type { Expression, ReadableColumn } from '../../model/expression.ts'
+import { capacityOf, rangeOf, sameType, type Range } from './value-range.ts'
 
-/** What is known of a part of an expression; `length` in characters, for texts. */
-interface Verdict {
-  readonly nullable: boolean
-  readonly text: boolean
-  readonly length: number
-  readonly type: string | null
-}
-
-/** Functions of texts that give NULL only for NULL, fail on nothing, and give no more characters than they take. */
-const NO_LONGER = new Set(
-  'lower lcase upper ucase trim ltrim rtrim substring_index substring substr mid left right reverse'.split(
-    ' ',
-  ),
+/** What is known of a part of an expression: whether it may be NULL, and how long a text or how large a number it is. */
+type Verdict = { readonly nullable: boolean; readonly type?: string } & (
+  | { readonly kind: 'text'; readonly length: number }
+  | { readonly kind: 'number'; readonly range: Range }
+  | { readonly kind: 'other' }
 )
-
-/**
- * Whether an expression is proved to give a value that its column takes, on every row its columns' own rules allow. A
- * whitelist over a small grammar (calls, columns, literals): what isn't known counts as able to fail.
- */
-export function provesValue(expression: Expression): boolean {
-  const tokens = sqlTokens(expression.text)
-  const reader = { tokens, at: 0, columns: expression.columns }
-  const verdict = part(reader)
-  if (verdict === null || verdict.nullable || reader.at !== tokens.length) return false
-  if (verdict.type !== null && same(verdict.type, expression.type)) return true
-  return verdict.text && verdict.length <= capacity(expression.type)
-}
 
 interface Reader {
   readonly tokens: readonly SqlToken[]
@@ -35,29 +15,115 @@ interface Reader {
   readonly columns: readonly ReadableColumn[]
 }
 
-function part(reader: Reader): Verdict | null {
+/**
+ * Whether an expression is proved to give a value that its column takes, on every row its columns' own rules allow. A
+ * whitelist over a small grammar (sums, products, calls, columns, literals): what isn't known counts as able to fail.
+ */
+export function provesValue({ text, type, columns }: Expression): boolean {
+  const reader: Reader = { tokens: sqlTokens(text), at: 0, columns }
+  const verdict = sum(reader)
+  if (verdict === null || verdict.nullable || reader.at !== reader.tokens.length) return false
+  if (verdict.type !== undefined && sameType(verdict.type, type)) return true
+  if (verdict.kind === 'text') return verdict.length <= capacityOf(type)
+  const range = rangeOf(type)
+  return (
+    verdict.kind === 'number' &&
+    range !== null &&
+    verdict.range.low >= range.low &&
+    verdict.range.high <= range.high
+  )
+}
+
+function sum(reader: Reader): Verdict | null {
+  return operators(reader, product, {
+    '+': (a, b) => [a.low + b.low, a.high + b.high],
+    '-': (a, b) => [a.low - b.high, a.high - b.low],
+  })
+}
+
+function product(reader: Reader): Verdict | null {
+  return operators(reader, operand, {
+    '*': (a, b) => [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high],
+    // Division by what may be zero gives NULL.
+    '/': (a, b) => (b.low > 0 ? [a.low / b.low, a.high / b.low, a.low / b.high, a.high / b.high] : null),
+  })
+}
+
+type Operators = Readonly<Record<string, (a: Range, b: Range) => readonly number[] | null>>
+
+function operators(
+  reader: Reader,
+  next: (reader: Reader) => Verdict | null,
+  known: Operators,
+): Verdict | null {
+  let left = next(reader)
+  for (;;) {
+    const operator = known[reader.tokens[reader.at]?.text ?? '']
+    if (left === null || operator === undefined) return left
+    reader.at += 1
+    const right = next(reader)
+    if (left.kind !== 'number' || right?.kind !== 'number') return null
+    const ends = operator(left.range, right.range)
+    const range = ends === null ? null : within(ends, left.range.unsigned || right.range.unsigned)
+    if (range === null) return null
+    left = { kind: 'number', nullable: left.nullable || right.nullable, range }
+  }
+}
+
+/** Beyond 2^53 neither these numbers are exact nor is the server's arithmetic far from overflowing. */
+function within(ends: readonly number[], unsigned: boolean): Range | null {
+  const [low, high] = [Math.min(...ends), Math.max(...ends)]
+  if (low < -Number.MAX_SAFE_INTEGER || high > Number.MAX_SAFE_INTEGER || (unsigned && low < 0)) return null
+  return { low, high, unsigned }
+}
+
+function operand(reader: Reader): Verdict | null {
   const token = reader.tokens[reader.at]
   if (token === undefined) return null
   reader.at += 1
-  if (token.kind === 'quoted' && token.text.startsWith("'")) {
-    return { nullable: false, text: true, length: token.text.length - 2, type: null }
+  if (token.text === '(') {
+    const inner = sum(reader)
+    if (reader.tokens[reader.at]?.text !== ')') return null
+    reader.at += 1
+    return inner
   }
+  if (token.kind === 'quoted' && token.text.startsWith("'")) {
+    return { kind: 'text', nullable: false, length: token.text.length - 2 }
+  }
+  if (/^\d/.test(token.text)) return number(reader, token.text)
   if (token.kind === 'word' && reader.tokens[reader.at]?.text === '(')
     return call(reader, token.text.toLowerCase())
   const name = token.text.startsWith('`') ? token.text.slice(1, -1).replaceAll('``', '`') : token.text
   const column = reader.columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
-  if (column !== undefined) {
-    const length = capacity(column.type)
-    return { nullable: !column.notNull, text: length > 0, length, type: column.type }
+  return column === undefined ? null : columnVerdict(column)
+}
+
+/** `100`, `100.0`: the point is a sign of its own. */
+function number(reader: Reader, digits: string): Verdict | null {
+  let text = digits
+  if (reader.tokens[reader.at]?.text === '.' && /^\d+$/.test(reader.tokens[reader.at + 1]?.text ?? '')) {
+    text = `${digits}.${reader.tokens[reader.at + 1]?.text}`
+    reader.at += 2
   }
-  return /^\d+$/.test(token.text) ? { nullable: false, text: false, length: 0, type: null } : null
+  const value = Number(text)
+  return Number.isNaN(value)
+    ? null
+    : { kind: 'number', nullable: false, range: { low: value, high: value, unsigned: false } }
+}
+
+function columnVerdict({ notNull, type }: ReadableColumn): Verdict {
+  const nullable = !notNull
+  const range = rangeOf(type)
+  if (range !== null) return { kind: 'number', nullable, range, type }
+  const length = capacityOf(type)
+  return length > 0 ? { kind: 'text', nullable, length, type } : { kind: 'other', nullable, type }
 }
 
 function call(reader: Reader, name: string): Verdict | null {
   reader.at += 1
   const parts: Verdict[] = []
   while (reader.tokens[reader.at]?.text !== ')') {
-    const next = part(reader)
+    const next = sum(reader)
     if (next === null) return null
     parts.push(next)
     const sign = reader.tokens[reader.at]?.text
@@ -68,41 +134,46 @@ function call(reader: Reader, name: string): Verdict | null {
   return judged(name, parts)
 }
 
+/** Functions of texts that give NULL only for NULL, fail on nothing, and give no more characters than they take. */
+const NO_LONGER = new Set(
+  'lower lcase upper ucase trim ltrim rtrim substring_index substring substr mid left right reverse'.split(
+    ' ',
+  ),
+)
+
 function judged(name: string, parts: readonly Verdict[]): Verdict | null {
-  const [first] = parts
+  const [first, second] = parts
   if (first === undefined) return null
   const nullable = parts.some((found) => found.nullable)
-  const total = parts.reduce((sum, { length }) => sum + length, 0)
-  const texts = parts.every(({ text }) => text)
+  if (name === 'nullif') return { ...first, nullable: true }
+  if (first.kind === 'number') {
+    if (name === 'coalesce' || name === 'ifnull') {
+      if (second?.kind !== 'number' || parts.length !== 2) return null
+      const range = {
+        low: Math.min(first.range.low, second.range.low),
+        high: Math.max(first.range.high, second.range.high),
+        unsigned: first.range.unsigned || second.range.unsigned,
+      }
+      return { kind: 'number', nullable: first.nullable && second.nullable, range }
+    }
+    if (!['round', 'floor', 'ceil', 'ceiling', 'truncate', 'abs'].includes(name)) return null
+    const { low, high } = first.range
+    const reach = Math.max(Math.abs(low), Math.abs(high))
+    const ends = name === 'abs' ? { low: 0, high: reach } : { low: Math.floor(low), high: Math.ceil(high) }
+    return { kind: 'number', nullable, range: { ...ends, unsigned: first.range.unsigned } }
+  }
   if (NO_LONGER.has(name))
-    return first.text ? { nullable, text: true, length: first.length, type: null } : null
-  if (name === 'concat') return texts ? { nullable, text: true, length: total, type: null } : null
+    return first.kind === 'text' ? { kind: 'text', nullable, length: first.length } : null
+  const lengths = parts.map((found) => (found.kind === 'text' ? found.length : Number.NaN))
+  const total = lengths.reduce((all, length) => all + length, 0)
+  if (Number.isNaN(total)) return null
+  if (name === 'concat') return { kind: 'text', nullable, length: total }
   if (name === 'concat_ws') {
-    const length = total + first.length * Math.max(0, parts.length - 3)
-    return texts ? { nullable: first.nullable, text: true, length, type: null } : null
+    const separators = (lengths[0] ?? 0) * Math.max(0, parts.length - 3)
+    return { kind: 'text', nullable: first.nullable, length: total + separators }
   }
   if (name === 'coalesce' || name === 'ifnull') {
-    const length = Math.max(...parts.map((found) => found.length))
-    return texts ? { nullable: parts.every((found) => found.nullable), text: true, length, type: null } : null
+    return { kind: 'text', nullable: parts.every((found) => found.nullable), length: Math.max(...lengths) }
   }
-  return name === 'nullif' ? { ...first, nullable: true, type: null } : null
-}
-
-/** Characters that every text of the type may have; 0 where the type is no text. */
-function capacity(type: string): number {
-  const [, length] = /^(?:var)?char\s*\((\d+)\)/i.exec(type) ?? []
-  if (length !== undefined) return Number(length)
-  // In bytes, of which a character takes up to four.
-  const bytes = { tinytext: 255, text: 65_535, mediumtext: 16_777_215, longtext: 4_294_967_295 }
-  const [, name = ''] = /^(\w+)/.exec(type.toLowerCase()) ?? []
-  return Math.floor((bytes[name as keyof typeof bytes] ?? 0) / 4)
-}
-
-function same(a: string, b: string): boolean {
-  const plain = (type: string): string =>
-    type
-      .toLowerCase()
-      .replace(/\s+/g, ' ')
-      .replace(/\b(tinyint|smallint|mediumint|int|integer|bigint)\(\d+\)/, '$1')
-  return plain(a) === plain(b)
+  return null
 }

@@ -18,8 +18,13 @@ export interface ColumnState {
   readonly invisible: boolean
   /** The server's own words for the column, while nothing but its name and its visibility have changed. */
   readonly printed: string | null
-  /** What is shown to nobody may be a column that the migration has just added, or one that is held. */
+  /** Whether the migration itself brings it. */
   readonly kind: 'user' | 'added'
+  /**
+   * What an INSERT that leaves an added column out may give it where the engine wants a default; null where the triggers
+   * must see that it was left out.
+   */
+  readonly whenOmitted: string | null
 }
 
 export function existingColumn(id: number, column: Column): ColumnState {
@@ -35,10 +40,17 @@ export function existingColumn(id: number, column: Column): ColumnState {
     invisible: column.invisible === true,
     printed: column.definition ?? null,
     kind: 'user',
+    whenOmitted: zeroOf(column.type),
   }
 }
 
-export function addedColumn(id: number, name: string, shape: ColumnShape, invisible: boolean): ColumnState {
+export function addedColumn(
+  id: number,
+  name: string,
+  shape: ColumnShape,
+  invisible: boolean,
+  whenOmitted: string | null,
+): ColumnState {
   return {
     id,
     name,
@@ -51,6 +63,7 @@ export function addedColumn(id: number, name: string, shape: ColumnShape, invisi
     invisible,
     printed: null,
     kind: 'added',
+    whenOmitted,
   }
 }
 
@@ -60,10 +73,8 @@ export function columnText(column: ColumnState, flavour: Flavour): string {
   const invisible = hidden ? ' INVISIBLE' : ''
   const bare = hidden && column.notNull && column.default === null && column.extra === ''
   if (bare && !flavour.invisibleWithoutDefault) {
-    // A held column gets its value from the trigger, so any default will do; one that was just added must be seen to be
-    // left out, which only NULL shows.
-    const nullable = column.kind === 'added'
-    return `${composed({ ...column, notNull: !nullable, default: nullable ? null : zeroOf(column.type) })}${invisible}`
+    const { whenOmitted } = column
+    return `${composed({ ...column, notNull: whenOmitted !== null, default: whenOmitted })}${invisible}`
   }
   return `${column.printed ?? composed(column)}${invisible}`
 }
@@ -88,7 +99,7 @@ function extraOf(column: Column): string {
 }
 
 /** A value that every column of the type takes. */
-function zeroOf(type: string): string {
+export function zeroOf(type: string): string {
   if (/^(date|datetime|timestamp)/i.test(type))
     return `'1970-01-02${/^date\b/i.test(type) ? '' : ' 00:00:00'}'`
   if (/^time\b/i.test(type)) return `'00:00:00'`

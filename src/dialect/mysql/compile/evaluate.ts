@@ -6,10 +6,16 @@ import type { DeclaredTypes } from './declared-type.ts'
 
 export type Row = 'NEW.' | 'OLD.'
 
-/** What the statements of one trigger are written for. */
-export interface TriggerContext {
-  readonly sync: Sync
+/** What triggers are written with, whatever their table and state. */
+export interface TriggerSettings {
   readonly types: DeclaredTypes
+  /** Whether a trigger can see that an invisible NOT NULL column was left out. */
+  readonly seesOmitted: boolean
+}
+
+/** What the statements of one trigger are written for. */
+export interface TriggerContext extends TriggerSettings {
+  readonly sync: Sync
 }
 
 /** Whether `value` or `fallback` of a column is worked out. */

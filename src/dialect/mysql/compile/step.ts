@@ -9,7 +9,8 @@ import { qualified } from '../quote.ts'
 import { dropIndex } from './action.ts'
 import { alterColumns } from './alter-table.ts'
 import { compileCheck, violations } from './checks.ts'
-import { declaredTypes, type DeclaredTypes } from './declared-type.ts'
+import { declaredTypes } from './declared-type.ts'
+import type { TriggerSettings } from './evaluate.ts'
 import { compileFilling } from './filling.ts'
 import { indexText } from './index-text.ts'
 import { mirrorIndexText } from './mirror-index.ts'
@@ -33,7 +34,7 @@ export interface WayContext {
   readonly way: Transition
   readonly states: TableStates
   readonly lenses: readonly Lens[]
-  readonly types: DeclaredTypes
+  readonly triggers: TriggerSettings
   readonly known: Lookup
   readonly keys: CompileContext['keys']
 }
@@ -53,7 +54,10 @@ export function compileProgram(flavour: Flavour, program: PlannedProgram, contex
   const shared = {
     flavour,
     lenses,
-    types: declaredTypes(context.catalog, lenses),
+    triggers: {
+      types: declaredTypes(context.catalog, lenses),
+      seesOmitted: flavour.invisibleWithoutDefault,
+    },
     known: lookup(context.catalog, program),
     keys: context.keys,
   }

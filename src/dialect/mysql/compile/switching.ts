@@ -2,7 +2,7 @@ import { physicalName, type Side } from '../../../model/lens-side.ts'
 import type { Sync, SyncState } from '../../../model/sync.ts'
 import type { Transition } from '../../../model/state.ts'
 import { identifier, literal, qualified } from '../quote.ts'
-import type { DeclaredTypes } from './declared-type.ts'
+import type { TriggerSettings } from './evaluate.ts'
 import { columnExists, done, triggerExists } from './probes.ts'
 import { changingNames, changingTriggers, restingTriggers, type SyncTrigger } from './sync-triggers.ts'
 
@@ -32,18 +32,18 @@ export function beforeSwitch(
   sync: Sync,
   way: Transition,
   present: readonly string[],
-  types: DeclaredTypes,
+  settings: TriggerSettings,
 ): readonly Statement[] {
   const { from, to } = SYNC_WAYS[way]
   if (from === null) return []
-  const resting = restingTriggers({ ...sync, state: from }, types)
+  const resting = restingTriggers({ ...sync, state: from }, settings)
   if (to === null) return resting.map((trigger) => drop(sync, trigger))
-  if (from === 'expanded') return [removeStandIns(sync, 'expanded', present, types)]
+  if (from === 'expanded') return [removeStandIns(sync, 'expanded', present, settings)]
   return [
-    addStandIns(sync, from, present, types),
-    ...changingTriggers(sync, types).map((trigger) => create(sync, trigger)),
+    addStandIns(sync, from, present, settings),
+    ...changingTriggers(sync, settings).map((trigger) => create(sync, trigger)),
     ...resting.map((trigger) => drop(sync, trigger)),
-    removeStandIns(sync, from, present, types),
+    removeStandIns(sync, from, present, settings),
   ]
 }
 
@@ -52,18 +52,18 @@ export function afterSwitch(
   sync: Sync,
   way: Transition,
   present: readonly string[],
-  types: DeclaredTypes,
+  settings: TriggerSettings,
 ): readonly Statement[] {
   const { from, to } = SYNC_WAYS[way]
   if (to === null) return []
-  const changing = changingTriggers(sync, types)
+  const changing = changingTriggers(sync, settings)
   if (to === 'expanded') {
     return [
-      addStandIns(sync, to, present, types),
+      addStandIns(sync, to, present, settings),
       ...(from === null ? changing.map((trigger) => create(sync, trigger)) : []),
     ]
   }
-  const resting = restingTriggers({ ...sync, state: to }, types)
+  const resting = restingTriggers({ ...sync, state: to }, settings)
   return [
     ...resting.map((trigger) => create(sync, trigger)),
     ...changing.map((trigger) => drop(sync, trigger)),
@@ -102,14 +102,15 @@ function standIns(
   sync: Sync,
   state: SyncState,
   present: readonly string[],
-  types: DeclaredTypes,
+  settings: TriggerSettings,
 ): readonly StandIn[] {
   const served = new Map<string, { readonly type: string; readonly from: string }>()
   for (const lens of sync.lenses) {
     for (const side of ['before', 'after'] satisfies readonly Side[]) {
       for (const column of lens[side]) {
         const from = physicalName(lens, side, column, state)
-        if (from !== column.name) served.set(column.name, { type: types.of(sync.table, column.name), from })
+        if (from !== column.name)
+          served.set(column.name, { type: settings.types.of(sync.table, column.name), from })
       }
     }
   }
@@ -126,9 +127,9 @@ function addStandIns(
   sync: Sync,
   state: SyncState,
   present: readonly string[],
-  types: DeclaredTypes,
+  settings: TriggerSettings,
 ): Statement {
-  const names = standIns(sync, state, present, types)
+  const names = standIns(sync, state, present, settings)
   return {
     title: `let triggers name the columns that ${sync.table.name} lacks`,
     ...standInStatements(sync, names),
@@ -139,9 +140,9 @@ function removeStandIns(
   sync: Sync,
   state: SyncState,
   present: readonly string[],
-  types: DeclaredTypes,
+  settings: TriggerSettings,
 ): Statement {
-  const names = standIns(sync, state, present, types)
+  const names = standIns(sync, state, present, settings)
   const { statement, undo, probe } = standInStatements(sync, names)
   return {
     title: `make way for the columns of ${sync.table.name}`,

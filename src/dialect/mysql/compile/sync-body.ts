@@ -1,18 +1,12 @@
 import type { Lens } from '../../../model/lens.ts'
-import {
-  liveSide,
-  namesOf,
-  otherSide,
-  physicalName,
-  trackedLenses,
-  type Side,
-} from '../../../model/lens-side.ts'
+import { liveSide, otherSide, physicalName, trackedLenses, type Side } from '../../../model/lens-side.ts'
 import type { NullFill, Sync } from '../../../model/sync.ts'
 import { identifier, literal } from '../quote.ts'
 import { keepInStep, named, overwrite } from './assignments.ts'
 import { evaluateFill, type TriggerContext } from './evaluate.ts'
 import { columnsOf, differ } from './image.ts'
 import { forget, track } from './tracking.ts'
+import { tellsByAbsence } from './when-omitted.ts'
 
 /** When a trigger fires: before a row is inserted or updated, after it was inserted or deleted. */
 export type TriggerEvent = 'insert' | 'update' | 'inserted' | 'deleted'
@@ -63,7 +57,7 @@ function onInsert(context: TriggerContext, lens: Lens): string | null {
       ? []
       : [`SET NEW.${identifier(column.name)} = COALESCE(NEW.${identifier(column.name)}, ${column.default});`],
   )
-  return `IF ${wroteNew(sync, lens)} THEN
+  return `IF ${wroteNew(context, lens)} THEN
 ${[...defaults, keepInStep(context, lens, 'before')].join('\n')}
 ELSE
 ${overwrite(context, lens, 'after')}
@@ -129,9 +123,11 @@ function presentKeyOf(sync: Sync): readonly { readonly name: string; readonly ty
 }
 
 /** Who wrote an INSERT: said by the release, else read off the columns where `writers.ts` proved that exact. */
-function wroteNew(sync: Sync, lens: Lens): string {
+function wroteNew({ sync, seesOmitted }: TriggerContext, lens: Lens): string {
   if (sync.writers === 'identified') return saidNew(sync)
-  const present = namesOf(lens, 'after', 'expanded').map((name) => `NEW.${identifier(name)} IS NOT NULL`)
+  // Where the new column shows its default when it is left out, its presence says nothing.
+  const telling = seesOmitted || !tellsByAbsence(lens)
+  const present = (telling ? lens.after : []).map(({ name }) => `NEW.${identifier(name)} IS NOT NULL`)
   const absent = lens.before
     .filter((column) => column.notNull && column.default === null)
     .map((column) => `NEW.${identifier(column.name)} IS NULL`)

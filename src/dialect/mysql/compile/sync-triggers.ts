@@ -1,7 +1,7 @@
 import { namesOf } from '../../../model/lens-side.ts'
 import type { Sync, SyncState } from '../../../model/sync.ts'
 import { identifier, qualified } from '../quote.ts'
-import type { DeclaredTypes } from './declared-type.ts'
+import type { TriggerSettings } from './evaluate.ts'
 import { bodyOf, TRIGGER_EVENTS, type TriggerEvent } from './sync-body.ts'
 
 /** A trigger with the statements that make it and take it away. */
@@ -21,10 +21,10 @@ const STATES: readonly SyncState[] = ['expanded', 'contracted', 'reverted']
  * a transition; where only one is served, plain ones take their place, since a dump with triggers that name missing
  * columns would not load.
  */
-export function changingTriggers(sync: Sync, types: DeclaredTypes): readonly SyncTrigger[] {
+export function changingTriggers(sync: Sync, settings: TriggerSettings): readonly SyncTrigger[] {
   return TRIGGER_EVENTS.flatMap((event) => {
     const branches = STATES.flatMap((state) => {
-      const body = bodyOf({ sync: { ...sync, state }, types }, event)
+      const body = bodyOf({ sync: { ...sync, state }, ...settings }, event)
       return body === null ? [] : [`IF _bw_state = '${state}' THEN\n${body}\nEND IF;`]
     })
     if (branches.length === 0) return []
@@ -38,9 +38,9 @@ export function changingTriggers(sync: Sync, types: DeclaredTypes): readonly Syn
 }
 
 /** The triggers of a state in which one version alone is served. */
-export function restingTriggers(sync: Sync, types: DeclaredTypes): readonly SyncTrigger[] {
+export function restingTriggers(sync: Sync, settings: TriggerSettings): readonly SyncTrigger[] {
   return TRIGGER_EVENTS.flatMap((event) => {
-    const body = bodyOf({ sync, types }, event)
+    const body = bodyOf({ sync, ...settings }, event)
     return body === null ? [] : [trigger(sync, event, `${event}_${sync.state}`, [body])]
   })
 }

@@ -48,12 +48,16 @@ function statesOver(
   }
 }
 
-/** Columns after an action; null where the action is no matter of columns. */
-export function columnsAfter(columns: Columns, action: Action): Columns | null {
+/** Columns after an action; null where the action is no matter of columns. `whenOmitted` is of a column it adds. */
+export function columnsAfter(
+  columns: Columns,
+  action: Action,
+  whenOmitted: string | null = null,
+): Columns | null {
   switch (action.kind) {
     case 'addColumn': {
       const id = Math.max(-1, ...columns.keys()) + 1
-      return new Map([...columns, [id, addedColumn(id, action.name, action.column, true)]])
+      return new Map([...columns, [id, addedColumn(id, action.name, action.column, true, whenOmitted)]])
     }
     case 'removeColumn':
       return new Map([...columns].filter(([, column]) => column.name !== action.name))

@@ -9,6 +9,7 @@ import { alterColumns } from './alter-table.ts'
 import type { WayContext } from './step.ts'
 import { afterSwitch, beforeSwitch, SYNC_WAYS, type Statement } from './switching.ts'
 import { changingTriggers, stateColumn } from './sync-triggers.ts'
+import { whenOmitted } from './when-omitted.ts'
 import { columnsAfter, servesNewAlone, withVisibility, type Columns } from './table-state.ts'
 
 /** A step that has no place in its way yet. */
@@ -24,7 +25,7 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
   const syncs = switchedSyncs(step, cx)
   const out: Piece[] = []
   const emit = (statement: Statement | RowChange): void => void out.push(pieceOf(step, statement))
-  for (const sync of syncs) beforeSwitch(sync, cx.way, namesIn(cx, sync), cx.types).forEach(emit)
+  for (const sync of syncs) beforeSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers).forEach(emit)
   const pending = new Map<TableName, Columns>()
   const flush = (): void => {
     for (const [table, before] of pending) alter(step, cx, table, before).forEach(emit)
@@ -50,7 +51,7 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
     cx.states.set(table, withVisibility(cx.states.columns(table), !servesNewAlone(cx.way)))
   }
   flush()
-  for (const sync of syncs) afterSwitch(sync, cx.way, namesIn(cx, sync), cx.types).forEach(emit)
+  for (const sync of syncs) afterSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers).forEach(emit)
   return out
 }
 
@@ -61,7 +62,7 @@ function switchedSyncs(step: Merged, cx: WayContext): readonly Sync[] {
       ? [action.sync]
       : [],
   )
-  return found.filter((sync) => changingTriggers(sync, cx.types).length > 0)
+  return found.filter((sync) => changingTriggers(sync, cx.triggers).length > 0)
 }
 
 function namesIn({ states }: WayContext, sync: Sync): readonly string[] {
@@ -95,7 +96,8 @@ function columnActionAfter(
 ): { readonly table: TableName; readonly after: Columns } | null {
   const { states } = cx
   if (!('table' in action) || staysNotNull(action, cx)) return null
-  const after = columnsAfter(states.columns(action.table), action)
+  const omitted = action.kind === 'addColumn' ? whenOmitted(cx.lenses, action.table, action.name) : null
+  const after = columnsAfter(states.columns(action.table), action, omitted)
   return after === null ? null : { table: action.table, after }
 }
 
