@@ -26,8 +26,7 @@ export function qualified(table: TableName): string {
 export function physicalTable({ schema, name }: TableName): string {
   if (!isHoldSchema(schema)) return name
   const held = `_bw_${schema.slice(-8)}_${name}`
-  const characters = [...held]
-  return characters.length <= MOST ? held : `${characters.slice(0, MOST - 9).join('')}_${shortHash(name)}`
+  return held.length <= MOST ? held : `${held.slice(0, MOST - 9)}_${shortHash(name)}`
 }
 
 export function list(names: readonly string[]): string {

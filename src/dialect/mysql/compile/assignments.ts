@@ -15,7 +15,7 @@ export function keepInStep(context: TriggerContext, lens: Lens, side: Side): str
   const assign = assignments(context, lens, side).join('\n')
   if (lens.contract === 'swap') return assign
   const other = otherSide(side)
-  const body = `${compare(context, lens, other, 'NEW.', (differs) => `IF ${differs} THEN\n${assign}\nEND IF;`)}`
+  const body = compare(context, lens, other, 'NEW.', (differs) => `IF ${differs} THEN\n${assign}\nEND IF;`)
   if (!guarded(context, lens, side)) return `${body}${refusal(context, lens, side)}`
   return `BEGIN\n${ON_FAILURE} BEGIN\n${overwrite(context, lens, side)}\nEND;\n${body}\nEND;`
 }

@@ -111,7 +111,7 @@ function uniqueConflicts(
   renamed: Readonly<Record<string, string>>,
   key: readonly string[],
 ): Pick<Compiled, 'conflictsBefore' | 'conflicts' | 'inTheWay'> {
-  const columns = index.keys.filter((key) => key !== null)
+  const columns = index.keys.filter((part) => part !== null)
   if (columns.length !== index.keys.length) {
     return { conflictsBefore: 'SELECT 0 AS count', conflicts: 'SELECT 0 AS count', inTheWay: 'false' }
   }
