@@ -47,7 +47,7 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
     if (action.kind === 'moveTable') cx.states.move(action.from, action.to)
   }
   for (const sync of syncs) change(sync.table, marked(sync, cx))
-  for (const table of [...pending.keys()]) {
+  for (const table of pending.keys()) {
     cx.states.set(table, withVisibility(cx.states.columns(table), !servesNewAlone(cx.way)))
   }
   flush()

@@ -19,10 +19,12 @@ export function makeLens(lens: Lens): readonly string[] {
 }
 
 export function removeLens(lens: Lens): readonly string[] {
-  return [
-    ...functionsOf(lens).map(({ name, reads }) => drop(name, reads)),
-    `DELETE FROM bothways.unrepresentable WHERE lens IN ('${lens.id}', '${lens.id}:new')`,
-  ]
+  return [...functionsOf(lens).map(({ name, reads }) => drop(name, reads)), forgetRows(lens)]
+}
+
+/** Empties the list of rows that one side of a lens can't express. */
+export function forgetRows(lens: Lens): string {
+  return `DELETE FROM bothways.unrepresentable WHERE lens IN ('${lens.id}', '${lens.id}:new')`
 }
 
 export function fillFunction(fill: NullFill): string {

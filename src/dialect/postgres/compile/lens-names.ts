@@ -1,21 +1,8 @@
-import type { Lens, LensColumn, ReadColumn } from '../../../model/lens.ts'
+import type { Lens, ReadColumn } from '../../../model/lens.ts'
+import { namesOf, otherSide, physicalName, type Side } from '../../../model/lens-side.ts'
 import type { NullFill, Sync, SyncState } from '../../../model/sync.ts'
 import { identifier } from '../quote.ts'
 import { fillFunction, functionName, type Direction } from './lens-functions.ts'
-
-export type Side = 'before' | 'after'
-
-/** What a column is called while a state lasts: the side that isn't served has its held name. */
-export function physicalName(lens: Lens, side: Side, column: LensColumn, state: SyncState): string {
-  if (side === 'before') return state === 'contracted' ? column.heldName : column.name
-  if (state === 'reverted') return column.heldName
-  return state === 'contracted' && lens.contract === 'swap' ? column.heldName : column.name
-}
-
-/** Columns of one side with their present names. */
-export function names(lens: Lens, side: Side, state: SyncState): readonly string[] {
-  return lens[side].map((column) => physicalName(lens, side, column, state))
-}
 
 /** `ROW(NEW."a", NEW."b")`, to be compared as images: `=` takes 1.0 for 1.00 and 'abc' for 'ABC' under some collations. */
 export function row(record: string, columns: readonly string[]): string {
@@ -43,9 +30,9 @@ export function valueOf(
 ): string {
   const column = lens[side][number]
   if (column === undefined) throw new RangeError('no such lens column')
-  const other: Side = side === 'after' ? 'before' : 'after'
+  const other = otherSide(side)
   if (lens.contract === 'swap') {
-    return `${record}${identifier(names(lens, other, state)[0] ?? '')}`
+    return `${record}${identifier(namesOf(lens, other, state)[0] ?? '')}`
   }
   const reads = direction === 'fall' ? column.fallbackReads : column.reads
   return `${functionName(lens, direction, number)}(${readArguments(sync, state, other, reads, record)})`

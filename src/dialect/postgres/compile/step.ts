@@ -8,6 +8,7 @@ import { compileCheck } from './checks.ts'
 import { compileFilling } from './filling.ts'
 import { createIndexText } from './index-definition.ts'
 import { mirrorIndexText } from './mirror-index.ts'
+import { compilePurge, purgeMovedIndex } from './purge.ts'
 import { compileReturning, indexProbe } from './returning.ts'
 
 /** What compiling needs to know of the server and of the tables. */
@@ -19,27 +20,40 @@ export interface CompileContext {
 
 export function compileProgram(program: PlannedProgram, context: CompileContext): Program {
   const leg = (transition: Transition): readonly Step[] =>
-    program[transition].map((step, number) => compileStep(step, `${transition}/${number + 1}`, context))
+    program[transition].map((step, number) =>
+      compileStep(step, `${transition}/${number + 1}`, context, compileAction),
+    )
+  const purge = (transition: Transition): readonly Step[] =>
+    program[transition].flatMap((step, number) => {
+      const id = `${transition}/${number + 1}`
+      const compiled = compileStep(step, id, context, compilePurge)
+      return step.kind === 'removeIndex' ? [purgeMovedIndex(step, `${id}/moved`), compiled] : [compiled]
+    })
   return {
     expand: leg('expand'),
     contract: leg('contract'),
     restore: leg('restore'),
     withdraw: leg('withdraw'),
     reapply: leg('reapply'),
-    purge: leg('purge'),
-    discard: leg('discard'),
+    purge: purge('purge'),
+    discard: purge('discard'),
   }
 }
 
-function compileStep(step: PlannedStep, id: string, context: CompileContext): Step {
+function compileStep(
+  step: PlannedStep,
+  id: string,
+  context: CompileContext,
+  compile: typeof compileAction,
+): Step {
   const base = { id, title: step.title, tables: step.tables, lock: step.lock, reversal: step.reversal }
   switch (step.kind) {
     case 'transaction':
       return {
         ...base,
         kind: 'transaction',
-        statements: step.do.flatMap((action) => compileAction(action, context.version)),
-        undo: step.undo.flatMap((action) => compileAction(action, context.version)),
+        statements: step.do.flatMap((action) => compile(action, context.version)),
+        undo: step.undo.flatMap((action) => compile(action, context.version)),
       }
     case 'buildIndex':
       return {

@@ -1,7 +1,8 @@
 import type { Lens, LensColumn } from '../../../model/lens.ts'
+import { namesOf, otherSide, physicalName, type Side } from '../../../model/lens-side.ts'
 import type { Sync } from '../../../model/sync.ts'
 import { identifier, literal } from '../quote.ts'
-import { differ, names, physicalName, row, valueOf, valueRow, type Side } from './lens-names.ts'
+import { differ, row, valueOf, valueRow } from './lens-names.ts'
 
 /** What an author's expression may fail with on a value it was not made for. */
 const FAILURES = 'data_exception OR check_violation OR not_null_violation'
@@ -11,10 +12,10 @@ const FAILURES = 'data_exception OR check_violation OR not_null_violation'
  * that said 3.75 before still says it when the other side comes back to what 3.75 means).
  */
 export function keepInStep(sync: Sync, lens: Lens, side: Side): string {
-  const other: Side = side === 'after' ? 'before' : 'after'
+  const other = otherSide(side)
   const same = differ(
     valueRow(sync, sync.state, lens, other, 'NEW.'),
-    row('NEW.', names(lens, other, sync.state)),
+    row('NEW.', namesOf(lens, other, sync.state)),
   )
   const assign = assignments(sync, lens, side)
   if (lens.contract === 'swap') return assign.join('\n')
@@ -68,7 +69,7 @@ function fallback(sync: Sync, lens: Lens, side: Side, number: number): string | 
 
 function refusal(sync: Sync, lens: Lens, side: Side): string {
   if (lens.policy !== 'reject' || side !== 'before' || sync.state !== 'expanded') return ''
-  const after = names(lens, 'after', sync.state)
+  const after = namesOf(lens, 'after', sync.state)
   const differs = differ(valueRow(sync, sync.state, lens, 'after', 'NEW.'), row('NEW.', after))
   const what = `${lens.table.name}.${after.join(', ')} has a value that ${lens.before.map((column) => column.name).join(', ')} can't hold`
   return `

@@ -1,11 +1,20 @@
 import type { Lens } from '../../../model/lens.ts'
+import {
+  liveSide,
+  namesOf,
+  otherSide,
+  physicalName,
+  presentKey,
+  trackedLenses,
+  type Side,
+} from '../../../model/lens-side.ts'
 import type { NullFill, Sync } from '../../../model/sync.ts'
 import { identifier, literal } from '../quote.ts'
 import { changed, type Typed } from './changed.ts'
 import { guardedUniques, leadAround } from './held-uniques.ts'
-import { differ, fillValueOf, names, physicalName, row, type Side } from './lens-names.ts'
+import { differ, fillValueOf, row } from './lens-names.ts'
 import { keepInStep, overwrite } from './sync-assignments.ts'
-import { presentKey, trackedLenses, trackUpdate } from './tracking.ts'
+import { trackUpdate } from './tracking.ts'
 
 export function syncFunction(sync: Sync): string {
   return `bothways.sync_${sync.id}_${sync.state}`
@@ -74,7 +83,7 @@ export function updateConcerns(sync: Sync): string | null {
 
 /** The columns whose change concerns a lens: of the side that writes, or of both where both do or the row is tracked. */
 function watched(sync: Sync, lens: Lens, tracked: boolean): readonly Typed[] {
-  const live = liveSide(sync, lens)
+  const live = liveSide(sync.state, lens)
   const side = (which: Side): readonly Typed[] =>
     lens[which].map((column) => ({ ...column, name: physicalName(lens, which, column, sync.state) }))
   return live === null || tracked ? [...side('after'), ...side('before')] : side(live)
@@ -84,17 +93,10 @@ function filled(fill: NullFill): Typed {
   return { name: fill.column, type: fill.type, collation: null }
 }
 
-/** The side whose application writes; null while both do. */
-function liveSide(sync: Sync, lens: Lens): Side | null {
-  if (sync.state === 'expanded') return null
-  if (sync.state === 'reverted' || lens.contract === 'swap') return 'before'
-  return 'after'
-}
-
 function onInsert(sync: Sync, lens: Lens): string | null {
-  const live = liveSide(sync, lens)
+  const live = liveSide(sync.state, lens)
   if (live !== null) {
-    const heldSide: Side = live === 'before' ? 'after' : 'before'
+    const heldSide = otherSide(live)
     return lens[heldSide].some((column) => column.value !== null) ? overwrite(sync, lens, heldSide) : null
   }
   if (lens.after.length === 0) return onInsertDropped(sync, lens)
@@ -133,9 +135,9 @@ function onInsertDropped(sync: Sync, lens: Lens): string | null {
 
 function onUpdate(sync: Sync, lens: Lens): string | null {
   if (lens.before.length === 0 || lens.after.length === 0) return null
-  const live = liveSide(sync, lens)
+  const live = liveSide(sync.state, lens)
   if (live !== null) {
-    const heldSide: Side = live === 'before' ? 'after' : 'before'
+    const heldSide = otherSide(live)
     return `IF ${differs(sync, lens, live)} THEN\n${keepInStep(sync, lens, heldSide)}\nEND IF;`
   }
   return `IF ${differs(sync, lens, 'after')} THEN
@@ -146,7 +148,7 @@ END IF;`
 }
 
 function differs(sync: Sync, lens: Lens, side: Side): string {
-  const columns = names(lens, side, sync.state)
+  const columns = namesOf(lens, side, sync.state)
   return differ(row('OLD.', columns), row('NEW.', columns))
 }
 

@@ -1,17 +1,9 @@
 import type { Lens } from '../../../model/lens.ts'
+import { namesOf, presentKey, trackedLenses } from '../../../model/lens-side.ts'
 import type { Sync } from '../../../model/sync.ts'
 import { identifier, literal, qualified } from '../quote.ts'
-import type { Typed } from './changed.ts'
-import { agree, names, row, valueRow } from './lens-names.ts'
+import { agree, row, valueRow } from './lens-names.ts'
 import { triggerName } from './trigger-names.ts'
-
-/** Lenses whose rows can be out of step: a mirror can't, and a one-sided lens has nothing to compare with. */
-export function trackedLenses(sync: Sync): readonly Lens[] {
-  if (sync.key.length === 0) return []
-  return sync.lenses.filter(
-    (lens) => lens.contract !== 'swap' && lens.before.length > 0 && lens.after.length > 0,
-  )
-}
 
 /**
  * Keeps the list of rows that the other schema can't express, so that `status` looks the count up. AFTER triggers: an
@@ -47,16 +39,6 @@ function truncateFunction(sync: Sync): string {
   return `bothways.truncate_${sync.id}_${sync.state}`
 }
 
-/** The columns that tell rows apart, as they are called now. */
-export function presentKey(sync: Sync): readonly Typed[] {
-  return sync.key.map((column) => {
-    const moved = sync.lenses.find((lens) => lens.contract === 'swap' && lens.before[0]?.name === column.name)
-    return moved === undefined
-      ? column
-      : { ...column, name: names(moved, 'before', sync.state)[0] ?? column.name }
-  })
-}
-
 function keyOf(sync: Sync, record: string): string {
   const pairs = presentKey(sync).map(
     (column, number) =>
@@ -69,7 +51,7 @@ function keyOf(sync: Sync, record: string): string {
 function judge(sync: Sync, lens: Lens, record: string): string {
   return `BEGIN
 tag := ${literal(lens.id)};
-agrees := ${agree(valueRow(sync, sync.state, lens, 'after', record), row(record, names(lens, 'after', sync.state)))};
+agrees := ${agree(valueRow(sync, sync.state, lens, 'after', record), row(record, namesOf(lens, 'after', sync.state)))};
 EXCEPTION WHEN data_exception OR check_violation OR not_null_violation THEN
 tag := ${literal(`${lens.id}:new`)};
 agrees := false;
