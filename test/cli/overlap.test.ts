@@ -90,23 +90,92 @@ describe.each(server)('$name', (engine) => {
     expect(await project.migrate('revert')).toMatchObject({ code: 0 })
   })
 
-  test('what a migration holds in a table that a later one has dropped is not purged by name: nothing is changed', async () => {
-    await using project = await cli(
-      engine,
-      "create table fruits (id int primary key, old text); insert into fruits values (1, 'x')",
-    )
+  const TABLE = `create table fruits (id int primary key, old text, price numeric not null, seen int);
+    create index fruits_seen on fruits (seen);
+    insert into fruits values (1, 'x', 3.75, 7)`
+  /** A held column without triggers, one with them, a marker of NULLs, and a held index. */
+  const HOLDS = [
+    `op.dropColumn('fruits', 'old', { backward: sql\`'gone'\` })`,
+    `op.changeColumn('fruits', 'price', { into: 'cents', type: 'bigint', notNull: true, forward: sql\`round(price * 100)\`, backward: sql\`cents / 100.0\` })`,
+    `op.setNotNull('fruits', 'seen', { fill: sql\`0\` })`,
+    `op.dropIndex('fruits', 'fruits_seen')`,
+  ]
+  const LEFT = `select conrelid::regclass::text as name from pg_constraint where conname like '\\_bw\\_%'
+    union all select attrelid::regclass::text || '.' || attname from pg_attribute where attname like '\\_bw\\_%' and not attisdropped
+    union all select oid::regclass::text from pg_class where relname like '\\_bw\\_%'
+    union all select tgname from pg_trigger where tgname like '~bw%'
+    union all select oid::regproc::text from pg_proc where proname ~ '_[0-9a-f]{8}(_|$)' and pronamespace = 'bothways'::regnamespace`
+
+  test.each([
+    ['holds', `op.dropTable('fruits')`],
+    ['has renamed', `op.renameTable('fruits', 'fruit')`],
+  ])('what a migration holds is purged from a table that a later one %s', async (_, later) => {
+    await using project = await cli(engine, TABLE)
     await project.migrate('baseline')
-    project.migration(FIRST, `op.dropColumn('fruits', 'old')`)
+    project.migration(FIRST, ...HOLDS)
+    await project.migrate('up', '--contract')
+    project.migration(SECOND, later)
+    await project.migrate('up', '--contract')
+    expect(await project.database.query(LEFT)).not.toEqual([])
+    expect(await project.migrate('purge', FIRST, '--yes')).toMatchObject({ code: 0 })
+    expect(await project.database.query(LEFT)).toEqual([])
+    expect(await project.migrate('revert')).toMatchObject({ code: 0 })
+    expect(await project.database.query('select * from fruits')).toEqual([{ id: 1, seen: 7, cents: '375' }])
+  })
+
+  test('what went with a purged table needs no purge', async () => {
+    await using project = await cli(engine, TABLE)
+    await project.migrate('baseline')
+    project.migration(FIRST, ...HOLDS)
     await project.migrate('up', '--contract')
     project.migration(SECOND, `op.dropTable('fruits')`)
     await project.migrate('up', '--contract')
-    const purged = await project.json('purge', FIRST, '--yes')
-    expect(purged).toMatchObject({ code: 23, document: { error: { code: 'PUT_BACK' } } })
+    expect(await project.migrate('purge', SECOND, '--yes')).toMatchObject({ code: 0 })
+    // Somebody else's table of that name is none of its business.
+    await project.database.script('create table fruits (id int)')
+    expect(await project.migrate('purge', FIRST, '--yes')).toMatchObject({ code: 0 })
+    expect(await project.database.query(LEFT)).toEqual([])
     expect((await project.json('status')).document).toMatchObject({
       unfinished: null,
-      migrations: [{ state: 'contracted' }, { state: 'contracted' }],
+      migrations: [{ state: 'purged' }, { state: 'purged' }],
     })
-    expect(await project.migrate('revert', '--steps', '4')).toMatchObject({ code: 0 })
-    expect(await project.database.query('select id, old from fruits')).toEqual([{ id: 1, old: 'x' }])
+  })
+
+  test('what a copy of the table took along is left alone, and where two could be meant nothing is purged', async () => {
+    await using project = await cli(engine, TABLE)
+    await project.migrate('baseline')
+    project.migration(FIRST, `op.dropColumn('fruits', 'old')`)
+    await project.migrate('up', '--contract')
+    await project.database.script('create table copy as table fruits; alter table fruits rename to fruit')
+    const refused = await project.json('purge', FIRST, '--yes')
+    expect(refused).toMatchObject({ code: 23, document: { error: { code: 'PUT_BACK' } } })
+    expect(refused.document.error?.message).toMatch(/public\.\w+ and public\.\w+ have each a column _bw_/)
+    await project.database.script('alter table fruit rename to fruits')
+    expect(await project.migrate('purge', FIRST, '--yes')).toMatchObject({ code: 0 })
+    expect(await project.database.query(LEFT)).toHaveLength(1)
+  })
+
+  test('a migration is not taken back from under a later one that has renamed its table', async () => {
+    await using project = await cli(engine, TABLE)
+    await project.migrate('baseline')
+    project.migration(FIRST, ...HOLDS)
+    await project.migrate('up', '--contract')
+    const [run] = (await project.json('history')).document['runs'] as readonly { readonly id: string }[]
+    project.migration(SECOND, `op.renameTable('fruits', 'fruit')`)
+    await project.migrate('up')
+    for (const state of ['expanded', 'contracted']) {
+      const before = await project.image()
+      const refused = await project.json('revert', '--run', run?.id ?? '')
+      expect(refused).toMatchObject({ code: 21, document: { error: { code: 'OVERLAP' } } })
+      expect(refused.document.error?.message).toContain(`while ${SECOND} stands`)
+      expect(refused.document.error?.next).toContain(`migrate revert --to ${FIRST}`)
+      expect(await project.image()).toBe(before)
+      if (state === 'expanded') expect(await project.migrate('contract')).toMatchObject({ code: 0 })
+    }
+    expect(await project.migrate('revert', '--to', FIRST)).toMatchObject({ code: 0 })
+    expect(await project.migrate('revert')).toMatchObject({ code: 0 })
+    expect(await project.database.query('select id, old, price, seen from fruits')).toEqual([
+      { id: 1, old: 'x', price: '3.75', seen: 7 },
+    ])
   })
 })
