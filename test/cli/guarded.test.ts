@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { server } from './chosen.ts'
 import { cli } from './cli.ts'
@@ -50,6 +52,29 @@ describe.each(server)('$name', (engine) => {
     const plain = await project.migrate('up')
     expect(plain).toMatchObject({ code: 0 })
     expect(plain.err).toContain('warning: ')
+  })
+
+  test('applying again is saved before, like applying for the first time: the tables it touches and no others', async () => {
+    await using project = await cli(engine, SCHEMA)
+    await project.migrate('baseline')
+    project.migration(
+      DROPS,
+      `op.addColumn('users', 'kind', { type: 'text', notNull: true, fill: sql\`'x'\` })`,
+    )
+    await project.migrate('up')
+    await project.migrate('revert')
+    await project.database.script(`insert into users values (2, 'later')`)
+    const again = await project.json('up', '--guarded')
+    expect(again).toMatchObject({ code: 0, document: { moved: [{ transition: 'reapply' }] } })
+    const [first, ...others] = (await project.database.query(
+      'select directory, verified_at is not null as verified, manifest from bothways.backups',
+    )) as readonly { readonly directory: string }[]
+    expect(others).toEqual([])
+    expect(first).toMatchObject({ directory: again.document['backup'], verified: true })
+    const manifest = JSON.parse(
+      readFileSync(join(first?.directory ?? '', 'manifest.json'), 'utf8'),
+    ) as unknown
+    expect(manifest).toMatchObject({ rows: 2, tables: [{ table: { name: 'users' } }] })
   })
 
   test('a migration that fails half-way is put back, and the message says so', async () => {

@@ -74,9 +74,12 @@ export function overlapError(migration: MigrationName, other: MigrationName, ent
 }
 
 /** Tables with rows that a plan can touch: what a backup has to hold. */
-export function touchedTables(catalog: Catalog, ready: readonly ReadyMigration[]): Catalog['tables'] {
+export function touchedTables(
+  catalog: Catalog,
+  plans: readonly { readonly program: Program }[],
+): Catalog['tables'] {
   const touched = new Set<string>()
-  for (const { program } of ready) {
+  for (const { program } of plans) {
     for (const leg of Object.values(program)) {
       for (const step of leg) for (const table of step.tables) touched.add(tableText(table))
     }

@@ -1,6 +1,6 @@
 import type { MigrateError } from '../../errors/migrate-error.ts'
 import type { Move } from '../../execute/move.ts'
-import type { LedgerEntry } from '../../model/ledger.ts'
+import type { LedgerEntry, StoredPlan } from '../../model/ledger.ts'
 import type { MigrationName } from '../../model/names.ts'
 import { footprints } from '../../reversal/footprint.ts'
 import type { Workspace } from '../workspace.ts'
@@ -8,6 +8,8 @@ import { overlapError } from './plan-up.ts'
 
 export interface PlanReapply {
   readonly moves: readonly Move[]
+  /** The plans that they are taken from. */
+  readonly plans: readonly StoredPlan[]
   /** Why the rest has to wait: a column has at most two live versions, also when it is applied again. */
   readonly overlap: MigrateError | null
 }
@@ -19,17 +21,20 @@ export async function planReapply(
   entries: readonly LedgerEntry[],
   contract: boolean,
 ): Promise<PlanReapply> {
-  if (names.length === 0) return { moves: [], overlap: null }
+  if (names.length === 0) return { moves: [], plans: [], overlap: null }
   const expanded = entries.filter((entry) => entry.state === 'expanded').map((entry) => entry.name)
   const unfinished = footprints<MigrationName>()
   for (const { footprint, name } of await store.footprints(expanded)) unfinished.add(footprint, name)
   const moves: Move[] = []
-  for (const { footprint, name, program } of await store.plans(names)) {
+  const plans: StoredPlan[] = []
+  for (const plan of await store.plans(names)) {
+    const { footprint, name, program } = plan
     const overlap = unfinished.overlap(footprint)
-    if (overlap !== null) return { moves, overlap: overlapError(name, overlap.owner, overlap.entry) }
+    if (overlap !== null) return { moves, plans, overlap: overlapError(name, overlap.owner, overlap.entry) }
+    plans.push(plan)
     moves.push({ migration: name, transition: 'reapply', steps: program.reapply })
     if (contract) moves.push({ migration: name, transition: 'contract', steps: program.contract })
     else unfinished.add(footprint, name)
   }
-  return { moves, overlap: null }
+  return { moves, plans, overlap: null }
 }

@@ -7,6 +7,7 @@ import type { Finding } from '../../lint/finding.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { Migration } from '../../model/migration.ts'
 import type { MigrationName } from '../../model/names.ts'
+import type { Program } from '../../model/step.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
 import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { backUp } from './back-up.ts'
@@ -118,17 +119,22 @@ async function sequenceOf(
       await inSequence(moves, run)
       moved.push(...moves)
     }
+    const save = async (plans: readonly { readonly program: Program }[]): Promise<void> => {
+      looks += 1
+      backup = (await backUp(workspace, context, catalog, touchedTables(catalog, plans), looks)) ?? backup
+    }
     const again = await planReapply(
       workspace,
       names.filter((name) => reverted.has(name)),
       snapshot.entries,
       options.contract === true,
     )
-    if (again.moves.length > 0) await runAll(again.moves)
-    if (again.overlap !== null) throw again.overlap
     if (again.moves.length > 0) {
-      catalog = await inspect(workspace)
+      if (options.guarded === true) await save(again.plans)
+      await runAll(again.moves)
     }
+    if (again.overlap !== null) throw again.overlap
+    if (again.moves.length > 0) catalog = await inspect(workspace)
     while (rest.length > 0) {
       const { entries } = await workspace.store.read()
       const { ready, stoppedBy } = await planUp(
@@ -142,8 +148,7 @@ async function sequenceOf(
       if (ready.length > 0) {
         if (options.guarded === true) {
           lenses.push(...(await preflight(workspace, ready, catalog)))
-          looks += 1
-          backup = (await backUp(workspace, context, catalog, touchedTables(catalog, ready), looks)) ?? backup
+          await save(ready)
         }
         await runAll(movesOf(context, ready, options))
       }
