@@ -8,6 +8,7 @@ import type { Flavour } from '../flavour.ts'
 import { qualified } from '../quote.ts'
 import { dropIndex } from './action.ts'
 import { alterColumns } from './alter-table.ts'
+import { refuseCascades } from './cascades.ts'
 import { compileCheck, violations } from './checks.ts'
 import { declaredTypes } from './declared-type.ts'
 import type { TriggerSettings } from './evaluate.ts'
@@ -44,13 +45,14 @@ export interface WayContext {
  * catalog that tells whether it is done, and a statement that takes it back.
  */
 export function compileProgram(flavour: Flavour, program: PlannedProgram, context: CompileContext): Program {
-  const lenses = Object.values(program).flatMap((steps) =>
-    steps.flatMap((step) =>
-      step.kind === 'transaction'
-        ? step.do.flatMap((action) => (action.kind === 'startSync' ? action.sync.lenses : []))
-        : [],
-    ),
+  const syncs = program.expand.flatMap((step) =>
+    step.kind === 'transaction'
+      ? step.do.flatMap((action) => (action.kind === 'startSync' ? [action.sync] : []))
+      : [],
   )
+  const lenses = syncs.flatMap((sync) => sync.lenses)
+  const known = lookup(context.catalog, program)
+  refuseCascades(syncs, known)
   const shared = {
     flavour,
     lenses,
@@ -58,7 +60,7 @@ export function compileProgram(flavour: Flavour, program: PlannedProgram, contex
       types: declaredTypes(context.catalog, lenses),
       seesOmitted: flavour.invisibleWithoutDefault,
     },
-    known: lookup(context.catalog, program),
+    known,
     keys: context.keys,
   }
   const way = (

@@ -1,0 +1,47 @@
+/** How the catalog of one flavour is read, where information_schema differs. */
+export interface CatalogReading {
+  /** Whether a default that is an expression is marked as such, and literals stand without quotes. */
+  readonly marksExpressions: boolean
+  /** Expressions as they were stored, from what information_schema prints. */
+  readonly expression: (printed: string) => string
+  /** SQL over information_schema.columns: the spatial reference system a column is bound to. */
+  readonly srid: string
+  /** SQL over information_schema.statistics: a functional key part, and whether the optimizer looks away. */
+  readonly keyExpression: string
+  readonly hiddenIndex: string
+  readonly hiddenIndexWord: string
+  /** Gives `table`, `name`, `clause`, `enforced`, and `column` for a check that is part of a column. */
+  readonly checks: string
+}
+
+const CHECKS = `SELECT t.table_name AS \`table\`, t.constraint_name AS name, c.check_clause AS clause, t.enforced AS enforced, NULL AS \`column\`
+ FROM information_schema.table_constraints AS t JOIN information_schema.check_constraints AS c
+ ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name
+ WHERE t.table_schema = DATABASE() AND t.constraint_type = 'CHECK'`
+
+export const MYSQL_READING: CatalogReading = {
+  marksExpressions: true,
+  expression: (printed) => decoded(unescaped(printed)),
+  srid: 'srs_id',
+  keyExpression: 'expression',
+  hiddenIndex: `is_visible = 'NO'`,
+  hiddenIndexWord: 'INVISIBLE',
+  checks: CHECKS,
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', '0': '\0', Z: '\u001a' }
+
+function unescaped(printed: string): string {
+  return printed.replaceAll(/\\([\s\S])/g, (_, character: string) => ESCAPES[character] ?? character)
+}
+
+/** The server takes the bytes of UTF-8 for Latin 1 and prints these as UTF-8: `é` arrives as `Ã©`. */
+function decoded(printed: string): string {
+  const points = Array.from(printed, (character) => character.codePointAt(0) ?? 0)
+  if (!points.some((point) => point > 127) || points.some((point) => point > 255)) return printed
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(points))
+  } catch {
+    return printed
+  }
+}
