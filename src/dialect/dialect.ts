@@ -53,6 +53,8 @@ export interface Dialect {
   ): Promise<readonly string[]>
   /** Settings for statements that run by themselves; `reset` takes them back. */
   alone(lockTimeoutMs: number, statementTimeoutMs: number): { readonly set: string; readonly reset: string }
+  /** Refuses, before anything changes, where the role may not make the triggers that a plan needs. */
+  refuseWithoutTriggers(session: Session): Promise<void>
   readonly backfill: BackfillDialect
   readonly backup: BackupDialect
   /** Ends the statement that a connection is in, by way of another; null where there can be no other. */

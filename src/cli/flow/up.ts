@@ -145,6 +145,9 @@ async function sequenceOf(
       )
       findings.push(...ready.flatMap((one) => one.findings))
       refuseFindings(ready, options)
+      if (ready.some(({ planned }) => planned.syncs.length > 0)) {
+        await workspace.dialect.refuseWithoutTriggers(workspace.connection.session)
+      }
       if (ready.length > 0) {
         if (options.guarded === true) {
           lenses.push(...(await preflight(workspace, ready, catalog)))

@@ -38,6 +38,8 @@ export const postgres: Dialect = {
     set: `SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = ${statementTimeoutMs}`,
     reset: `SET lock_timeout = '10s'; SET statement_timeout = 0`,
   }),
+  // Who owns a table may put triggers on it.
+  refuseWithoutTriggers: () => Promise.resolve(),
   backfill,
   backup: postgresBackup,
   interrupter,

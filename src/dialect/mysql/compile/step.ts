@@ -146,7 +146,7 @@ function compileStep(step: PlannedStep, cx: WayContext): readonly Piece[] {
       ]
     }
     case 'bringBack': {
-      const { returning } = step
+      const { returning, whileContracted } = step
       const { table } = returning
       return [
         {
@@ -159,6 +159,16 @@ function compileStep(step: PlannedStep, cx: WayContext): readonly Piece[] {
             returning.kind === 'notNull' ? notNull(table, returning.column, cx) : null,
             cx.keys.of(table),
           ),
+          ...(whileContracted === undefined
+            ? {}
+            : {
+                conflictsWhileContracted: compileReturning(
+                  whileContracted.returning,
+                  whileContracted.renamed,
+                  null,
+                  cx.keys.of(table),
+                ).conflictsBefore,
+              }),
         },
       ]
     }

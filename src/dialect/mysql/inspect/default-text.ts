@@ -14,7 +14,9 @@ export function defaultText(row: ColumnRow, reading: CatalogReading): string | n
     return now ?? inBrackets(reading.expression(printed))
   }
   if (printed === 'NULL') return null
-  return now ?? (isLiteral(printed) ? printed : inBrackets(reading.expression(printed)))
+  if (now !== null) return now
+  if (/^'(?:[^'\\]|''|\\[\s\S])*'$/.test(printed)) return literal(valueOf(printed))
+  return isNumber(printed) ? printed : inBrackets(reading.expression(printed))
 }
 
 /** `CURRENT_TIMESTAMP(6)`, whichever way it is spelled; null for anything else. */
@@ -35,8 +37,18 @@ function isBits(value: string, type: string): boolean {
   return /^(?:var)?binary\b/.test(type) && /^0x[\da-f]*$/i.test(value)
 }
 
-function isLiteral(printed: string): boolean {
-  return /^(?:[-+]?[\d.]+(?:e[-+]?\d+)?|b'[01]*'|'(?:[^'\\]|''|\\[\s\S])*')$/i.test(printed)
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', '0': '\0', Z: '\u001a' }
+
+function valueOf(quoted: string): string {
+  return quoted
+    .slice(1, -1)
+    .replaceAll(/''|\\([\s\S])/g, (_, escaped: string | undefined) =>
+      escaped === undefined ? "'" : (ESCAPES[escaped] ?? escaped),
+    )
+}
+
+function isNumber(printed: string): boolean {
+  return /^(?:[-+]?[\d.]+(?:e[-+]?\d+)?|b'[01]*')$/i.test(printed)
 }
 
 /** Both servers put brackets around what they need them for, and neither keeps another pair. */

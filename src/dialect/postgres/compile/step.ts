@@ -108,6 +108,14 @@ function compileStep(
         kind: 'constraint',
         table: step.returning.table,
         ...compileReturning(step.returning, step.renamed),
+        ...(step.whileContracted === undefined
+          ? {}
+          : {
+              conflictsWhileContracted: compileReturning(
+                step.whileContracted.returning,
+                step.whileContracted.renamed,
+              ).conflictsBefore,
+            }),
       }
     default:
       return step satisfies never

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { MigrateError } from '../../errors/migrate-error.ts'
+import type { Session } from '../session.ts'
+import { identifier } from './quote.ts'
+
+/** With a binary log, a server wants SUPER of whoever makes a trigger, unless it is told to trust (1419). */
+const UNTRUSTED = 1419
+const DENIED = new Set([1142, 1227, 1370])
+
+/** Tried on a table of our own: which rights count as enough differs between servers and hosts. */
+export async function refuseWithoutTriggers(session: Session): Promise<void> {
+  const table = `bothways_probe_${randomBytes(4).toString('hex')}`
+  await session.script(`CREATE TABLE ${identifier(table)} (a INT)`)
+  try {
+    await session.script(
+      `CREATE TRIGGER ${identifier(`${table}_t`)} BEFORE INSERT ON ${identifier(table)} FOR EACH ROW SET NEW.a = NEW.a`,
+    )
+  } catch (error) {
+    const number = error instanceof Error && 'errno' in error ? Number(error.errno) : 0
+    if (number !== UNTRUSTED && !DENIED.has(number)) throw error
+    throw new MigrateError('PREFLIGHT', {
+      what: `The server lets this account make no triggers, which keep both versions in step: ${error instanceof Error ? error.message : ''}`,
+      next:
+        number === UNTRUSTED
+          ? 'Ask the administrator for `SET GLOBAL log_bin_trust_function_creators = 1` (on RDS and Cloud SQL a parameter of that name), or for an account with SUPER.'
+          : 'Ask the administrator to GRANT TRIGGER ON this database to the migrating account.',
+      cause: error,
+    })
+  } finally {
+    if (session.alive) await session.script(`DROP TABLE ${identifier(table)}`)
+  }
+}
