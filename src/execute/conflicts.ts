@@ -1,26 +1,48 @@
 import { MigrateError } from '../errors/migrate-error.ts'
 import { tableText } from '../model/names.ts'
-import type { ConstraintStep, Step } from '../model/step.ts'
+import type { ConstraintStep } from '../model/step.ts'
+import { leadingAsserts, runAssert } from './assert.ts'
+import type { Move } from './move.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Rows that will be in the way of a constraint, counted before a transition begins. */
+export interface Conflict {
+  readonly step: ConstraintStep
+  readonly rows: number
+}
+
+/**
+ * Rows that will be in the way of constraints, counted before any of these moves begins. What a later move brings back
+ * on a table that an earlier one has still to bring back can't be counted: it is when its turn comes.
+ */
 export async function predictConflicts(
-  context: Pick<RunContext, 'connection'>,
-  steps: readonly Step[],
-): Promise<readonly { readonly step: ConstraintStep; readonly rows: number }[]> {
-  const found = []
-  for (const step of steps) {
-    if (step.kind !== 'constraint') continue
-    const rows = await countRows(context, step.conflictsBefore)
-    if (rows > 0) found.push({ step, rows })
+  context: Pick<RunContext, 'connection' | 'dialect'>,
+  moves: readonly Pick<Move, 'migration' | 'steps'>[],
+): Promise<readonly Conflict[]> {
+  const found: Conflict[] = []
+  const seen = new Set<string>()
+  for (const [number, { migration, steps }] of moves.entries()) {
+    for (const step of steps) {
+      if (step.kind !== 'constraint') continue
+      const query = seen.has(migration) ? step.conflictsWhileContracted : step.conflictsBefore
+      if (query === undefined) continue
+      const rows = await countRows(context, query).catch((error: unknown) => {
+        if (number === 0 || context.dialect.classify(error).kind !== 'undefined object') throw error
+        return 0
+      })
+      if (rows > 0) found.push({ step, rows })
+    }
+    seen.add(migration)
   }
   return found
 }
 
 /** Under `--on-conflict abort` nothing begins while a row is in the way. */
-export async function refuseConflicts(context: RunContext, steps: readonly Step[]): Promise<void> {
+export async function refuseConflicts(
+  context: RunContext,
+  moves: readonly Pick<Move, 'migration' | 'steps'>[],
+): Promise<void> {
   if (context.onConflict !== 'abort') return
-  const conflicts = await predictConflicts(context, steps)
+  const conflicts = await predictConflicts(context, moves)
   if (conflicts.length === 0) return
   throw new MigrateError('ROWS_IN_THE_WAY', {
     what: 'Rows written since are in the way of what the old schema demands',
@@ -30,6 +52,14 @@ export async function refuseConflicts(context: RunContext, steps: readonly Step[
     ),
     next: 'Mend these rows, or let them stay (--on-conflict keep) or be moved away (--on-conflict quarantine).',
   })
+}
+
+/** Rows that block a withdraw are in a list, whatever the names are by then: no restore begins before a look at it. */
+export async function refuseBlocked(context: RunContext, moves: readonly Move[]): Promise<void> {
+  for (const { steps, transition } of moves) {
+    if (transition !== 'withdraw') continue
+    for (const step of leadingAsserts(steps)) await runAssert(context, step)
+  }
 }
 
 export async function countRows(context: Pick<RunContext, 'connection'>, query: string): Promise<number> {

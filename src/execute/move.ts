@@ -31,7 +31,7 @@ export async function runMove(context: RunContext, move: Move, journal?: Journal
   const rest = move.steps.slice(leading.length)
   if (journal === undefined) {
     for (const step of leading) await told(context, move, step, () => runAssert(context, step))
-    await refuseConflicts(context, rest)
+    await refuseConflicts(context, [move])
   }
   const [only] = rest
   if (journal === undefined && rest.length <= 1 && (only === undefined || only.kind === 'transaction')) {

@@ -1,7 +1,6 @@
 import type { RunCommand } from '../model/ledger.ts'
-import type { Step } from '../model/step.ts'
 import { closing, type Finish } from './close-run.ts'
-import { refuseConflicts } from './conflicts.ts'
+import { refuseBlocked, refuseConflicts } from './conflicts.ts'
 import { runMove, type Move } from './move.ts'
 import type { RunContext } from './run-context.ts'
 import { stopIfAsked } from './stop.ts'
@@ -23,7 +22,8 @@ export async function withRun<T>(
     const { actor, runId, toolVersion, connection } = watched
     const { statements } = watched.dialect
     return work(async (moves) => {
-      await refuseConflicts(watched, firstSteps(moves))
+      await refuseBlocked(watched, moves)
+      await refuseConflicts(watched, moves)
       const planned = moves.map(({ migration, transition }) => ({ migration, transition }))
       await connection.session.script(
         progress.begun
@@ -38,15 +38,5 @@ export async function withRun<T>(
         progress.done.push(move)
       }
     })
-  })
-}
-
-/** Names are as they are now only for the first move of each migration; the later ones are looked at in their turn. */
-export function firstSteps(moves: readonly Move[]): readonly Step[] {
-  const seen = new Set<string>()
-  return moves.flatMap(({ migration, steps }) => {
-    if (seen.has(migration)) return []
-    seen.add(migration)
-    return steps
   })
 }

@@ -72,6 +72,11 @@ export type PlannedStep =
       readonly returning: Returning
       /** New name → name before the switch, for columns that the switch renames. */
       readonly renamed: Readonly<Record<string, string>>
+      /** The same in the names of the contracted state, where it is part of a withdraw. */
+      readonly whileContracted?: {
+        readonly returning: Returning
+        readonly renamed: Readonly<Record<string, string>>
+      }
     })
 
 export type PlannedProgram = Readonly<Record<Transition, readonly PlannedStep[]>>

@@ -77,6 +77,8 @@ export interface ConstraintStep extends StepBase {
   readonly definition: string
   /** Counts rows in the way *before* the transition began, with the names of that moment: one column `count`. */
   readonly conflictsBefore: string
+  /** The same for a withdraw that comes right after a restore, before either of them began. */
+  readonly conflictsWhileContracted?: string
   /** The same, with the names after the switch. */
   readonly conflicts: string
   /** Condition over the table (aliased `t`) that picks the rows to move under `--on-conflict quarantine`. */

@@ -6,6 +6,7 @@ import type { LockLevel } from '../model/step.ts'
 import type { Sync, SyncState } from '../model/sync.ts'
 import { LOSSLESS, part, type Contribution, type Part } from '../reversal/contribution.ts'
 import { inState } from './sync-of.ts'
+import { whileContracted } from './while-contracted.ts'
 
 /** Going back, the last operation is undone first. */
 const BACKWARDS: ReadonlySet<Transition> = new Set(['restore', 'withdraw', 'purge', 'discard'])
@@ -26,11 +27,12 @@ const SYNC_STATES: Readonly<
 /** Joins what the operations contribute: preparation, one switch, completion, for each way between states. */
 export function buildProgram(contributions: readonly Contribution[], syncs: readonly Sync[]): PlannedProgram {
   const leg = (transition: Transition): readonly PlannedStep[] => buildLeg(transition, contributions, syncs)
+  const contract = leg('contract')
   return {
     expand: leg('expand'),
-    contract: leg('contract'),
+    contract,
     restore: leg('restore'),
-    withdraw: leg('withdraw'),
+    withdraw: whileContracted(leg('withdraw'), contract),
     reapply: leg('reapply'),
     purge: leg('purge'),
     discard: leg('discard'),

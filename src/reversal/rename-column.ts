@@ -1,7 +1,8 @@
+import { resolveTable } from '../catalog/find.ts'
 import type { Action } from '../model/action.ts'
 import type { Table } from '../model/catalog.ts'
 import type { Lens, LensColumn } from '../model/lens.ts'
-import type { TableName } from '../model/names.ts'
+import { sameTable, type TableName } from '../model/names.ts'
 import type { RenameColumn } from '../model/operations/columns.ts'
 import type { PlannedStep } from '../model/planned-step.ts'
 import {
@@ -94,7 +95,7 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
             reversal: LOSSLESS,
             filling: { kind: 'lens', lens },
           },
-          ...mirrorIndexes(table, target, id, before.name, after.name),
+          ...mirrorIndexes(context, table, id, before.name, after.name),
         ],
       },
       contract: {
@@ -133,17 +134,29 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
   }
 }
 
-/** The new version looks rows up by the new name, and names it in ON CONFLICT: it needs the same indexes there. */
+/**
+ * The new version looks rows up by the new name, and names it in ON CONFLICT: it needs the same indexes there, but for
+ * those that the migration takes from it.
+ */
 function mirrorIndexes(
+  context: ReversalContext,
   table: Table,
-  target: TableName,
   id: string,
   from: string,
   to: string,
 ): readonly PlannedStep[] {
   if (table.kind === 'partitioned') return []
+  const target: TableName = { schema: table.schema, name: table.name }
+  const gone = context.migration.operations.flatMap((operation) =>
+    (operation.kind === 'dropConstraint' || operation.kind === 'dropIndex') &&
+    sameTable(resolveTable(context.catalog, operation.table), table)
+      ? [operation.name]
+      : [],
+  )
   return table.indexes
-    .filter((index) => index.keys.includes(from) && index.valid)
+    .filter(
+      (index) => index.keys.includes(from) && index.valid && !gone.includes(index.constraint ?? index.name),
+    )
     .map((index, number) => ({
       kind: 'mirrorIndex',
       title: `build on ${to} what ${index.name} is on ${from}`,

@@ -93,6 +93,69 @@ describe.each(server)('$name', (engine) => {
     await expect(project.database.script(`update fruits set code = 'c1'`)).rejects.toThrow('fruits_code_key')
   })
 
+  test.each([
+    [
+      'a unique over a column that the same migration renames',
+      [`op.dropConstraint('fruits', 'fruits_code_key')`, `op.renameColumn('fruits', 'code', 'sign')`],
+      `update fruits set sign = 'c1' where id < 4`,
+      'fruits_code_key',
+    ],
+    [
+      'a unique over a column that the same migration replaces',
+      [
+        `op.dropConstraint('fruits', 'fruits_code_key')`,
+        `op.changeColumn('fruits', 'code', { into: 'number', type: 'int', forward: sql\`substr(code, 2)::int\`, backward: sql\`'c' || number\` })`,
+      ],
+      'update fruits set number = 1 where id < 4',
+      'fruits_code_key',
+    ],
+    [
+      'a foreign key to a table that is held',
+      [`op.dropTable('kinds')`],
+      'update fruits set kind = 7 where id = 2',
+      'fruits_kind_fkey',
+    ],
+  ])('both halves of a revert are counted before the first: %s', async (_, operations, write, constraint) => {
+    await using project = await cli(
+      engine,
+      `${SCHEMA} create table kinds (id int primary key); insert into kinds values (1); alter table fruits add kind int references kinds`,
+    )
+    await project.migrate('baseline')
+    project.migration(PRICE, ...operations)
+    expect(await project.migrate('up', '--contract')).toMatchObject({ code: 0 })
+    await project.database.script(write)
+    const before = await project.image()
+    const forecast = await project.json('revert', '--dry-run')
+    expect(forecast.document['conflicts']).toMatchObject([{ constraint }])
+    const aborted = await project.json('revert', '--on-conflict', 'abort')
+    expect(aborted).toMatchObject({ code: 21, document: { error: { code: 'ROWS_IN_THE_WAY' } } })
+    expect(aborted.document.error?.details).toEqual([expect.stringContaining(constraint)])
+    expect(aborted.document.error?.state).toContain('unchanged')
+    expect(await project.image()).toBe(before)
+    expect(await states(project)).toBe('contracted')
+    expect(await project.migrate('revert')).toMatchObject({ code: 29 })
+    expect(await states(project)).toBe('reverted')
+  })
+
+  test('rows that block the second half of a revert are found before the first', async () => {
+    await using project = await cli(engine, SCHEMA)
+    await project.migrate('baseline')
+    project.migration(
+      PRICE,
+      `op.changeColumn('fruits', 'price', { into: 'cents', type: 'bigint', notNull: true, forward: sql\`round(price * 100)\`, backward: sql\`(cents / 100.0)::numeric(8,2)\`, onUnrepresentable: 'block', fallback: sql\`0\` })`,
+    )
+    await project.migrate('up', '--contract')
+    await project.database.script(`insert into fruits (id, name, cents) values (9, 'gold', 900000000000)`)
+    const before = await project.image()
+    const refused = await project.json('revert')
+    expect(refused).toMatchObject({ code: 21, document: { error: { code: 'ROWS_IN_THE_WAY' } } })
+    expect(await project.image()).toBe(before)
+    expect(await states(project)).toBe('contracted')
+    // Half the way is free.
+    expect(await project.migrate('revert', '--steps', '1')).toMatchObject({ code: 0 })
+    expect(await states(project)).toBe('expanded')
+  })
+
   test('rows that block a revert are told by status and --dry-run, and revert refuses with them', async () => {
     await using project = await cli(engine, SCHEMA)
     await project.migrate('baseline')

@@ -76,7 +76,7 @@ export async function revert(
 
 export async function forecastRevert(
   workspace: Workspace,
-  context: Pick<RunContext, 'connection'>,
+  context: Pick<RunContext, 'connection' | 'dialect'>,
   options: RevertOptions,
 ): Promise<RevertForecast> {
   const snapshot = await workspace.store.read()
@@ -91,7 +91,7 @@ async function runsOf({ store }: Workspace, { exists }: LedgerSnapshot): Promise
 
 export async function forecast(
   workspace: Workspace,
-  context: Pick<RunContext, 'connection'>,
+  context: Pick<RunContext, 'connection' | 'dialect'>,
   legs: readonly Leg[],
 ): Promise<RevertForecast> {
   if (legs.length === 0) return { legs, conflicts: [], returning: 0, unrepresentable: [], blocked: false }
@@ -101,11 +101,12 @@ export async function forecast(
       one,
     ]),
   )
-  // Names are as they are now for the first way of each migration only; a second one is counted when its turn comes.
-  const first = [...new Map(legs.toReversed().map((leg) => [leg.migration, leg])).values()].toReversed()
   const predicted = await predictConflicts(
     context,
-    first.flatMap((leg) => outlooks.get(leg.migration)?.[leg.transition] ?? []),
+    legs.map(({ migration, transition }) => ({
+      migration,
+      steps: outlooks.get(migration)?.[transition] ?? [],
+    })),
   )
   const counts = await workspace.store.unrepresentable()
   const unrepresentable = [...outlooks.values()].flatMap((outlook) =>
