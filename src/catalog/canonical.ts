@@ -4,11 +4,16 @@
  */
 const ASIDE: ReadonlySet<string> = new Set(['source', 'plainKeys', 'defaultSchema'])
 
+/** A column's definition says again what its other fields say; that of anything else is all there is of it. */
+function isAside(key: string, of: object): boolean {
+  return ASIDE.has(key) || (key === 'definition' && 'generated' in of)
+}
+
 /** JSON with its keys in order: equal schemas give equal text. */
 export function canonicalText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const fields = Object.entries(value).filter(([key, item]) => item !== undefined && !ASIDE.has(key))
+  const fields = Object.entries(value).filter(([key, item]) => item !== undefined && !isAside(key, value))
   fields.sort(([a], [b]) => (a < b ? -1 : 1))
   return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${canonicalText(item)}`).join(',')}}`
 }
@@ -25,5 +30,5 @@ export function sameCanonically(a: unknown, b: unknown): boolean {
 
 /** The keys of either that count. */
 export function canonicalKeys(a: object, b: object): readonly string[] {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !ASIDE.has(key))
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !isAside(key, a))
 }

@@ -71,6 +71,8 @@ export interface Column {
   readonly invisible?: boolean
   /** MySQL, MariaDB: `CURRENT_TIMESTAMP(6)` where each update stamps it. */
   readonly onUpdate?: string | null
+  /** MariaDB: a CHECK that is part of the column. It stands last, and names the column as the column is called then. */
+  readonly check?: string
 }
 
 export interface Constraint {
@@ -128,6 +130,10 @@ export interface Trigger {
   /** The body of the function it calls, to find columns that it names; not part of the canonical form. */
   readonly source: string
   readonly comment: string | null
+  /** MySQL, MariaDB: its turn among the user's triggers of the same moment, from 1. */
+  readonly place?: number
+  /** MySQL, MariaDB: `sql_mode=…` and what else it was made under, and runs under. */
+  readonly madeUnder?: readonly string[]
 }
 
 export interface Policy {
@@ -167,12 +173,14 @@ export interface UserType extends TableName {
 }
 
 export interface Routine extends TableName {
-  /** `total(integer, text)` */
+  /** `total(integer, text)`; on MySQL and MariaDB `procedure total(int)` and `event nightly` too. */
   readonly signature: string
   readonly definition: string
   readonly owner: string
   readonly grants: readonly string[]
   readonly comment: string | null
+  /** MySQL, MariaDB: `sql_mode=…` and what else it was made under, and runs under. */
+  readonly madeUnder?: readonly string[]
 }
 
 export interface Extension {

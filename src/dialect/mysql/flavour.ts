@@ -1,3 +1,5 @@
+import { MYSQL_READING, type CatalogReading } from './inspect/reading.ts'
+
 /** What MySQL and MariaDB, and their versions, differ in: as data, so that nothing asks which of them it is. */
 export interface Flavour {
   readonly engine: 'mysql' | 'mariadb'
@@ -9,6 +11,8 @@ export interface Flavour {
   readonly instantColumns: boolean
   /** ALGORITHM=COPY may run beside writes (MariaDB 11.2 and later). */
   readonly onlineCopy: boolean
+  /** How its catalog is read. */
+  readonly reading: CatalogReading
 }
 
 /** `version`: 90704 for 9.7.4. */
@@ -19,5 +23,6 @@ export function mysqlFlavour(version: number): Flavour {
     invisibleWithoutDefault: true,
     instantColumns: version < 80_029 || version > 80_031,
     onlineCopy: false,
+    reading: MYSQL_READING,
   }
 }

@@ -37,7 +37,14 @@ function isBits(value: string, type: string): boolean {
   return /^(?:var)?binary\b/.test(type) && /^0x[\da-f]*$/i.test(value)
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', '0': '\0', Z: '\u001a' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  '0': '\0',
+  Z: '\u001a',
+}
 
 function valueOf(quoted: string): string {
   return quoted
@@ -48,7 +55,7 @@ function valueOf(quoted: string): string {
 }
 
 function isNumber(printed: string): boolean {
-  return /^(?:[-+]?[\d.]+(?:e[-+]?\d+)?|b'[01]*')$/i.test(printed)
+  return /^(?:[-+]?[\d.]+(?:e[-+]?\d+)?|b'[01]*'|0x[\da-f]+)$/i.test(printed)
 }
 
 /** Both servers put brackets around what they need them for, and neither keeps another pair. */

@@ -4,6 +4,8 @@ export interface CatalogReading {
   readonly marksExpressions: boolean
   /** Expressions as they were stored, from what information_schema prints. */
   readonly expression: (printed: string) => string
+  /** Whether a character of four bytes is lost in what it prints of expressions. */
+  readonly losesCharacters: boolean
   /** SQL over information_schema.columns: the spatial reference system a column is bound to. */
   readonly srid: string
   /** SQL over information_schema.statistics: a functional key part, and whether the optimizer looks away. */
@@ -22,6 +24,7 @@ const CHECKS = `SELECT t.table_name AS \`table\`, t.constraint_name AS name, c.c
 export const MYSQL_READING: CatalogReading = {
   marksExpressions: true,
   expression: (printed) => decoded(unescaped(printed)),
+  losesCharacters: false,
   srid: 'srs_id',
   keyExpression: 'expression',
   hiddenIndex: `is_visible = 'NO'`,

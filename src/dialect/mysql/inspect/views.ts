@@ -1,0 +1,37 @@
+import type { Session } from '../../session.ts'
+import { identifier } from '../quote.ts'
+
+interface ViewRow extends Record<string, unknown> {
+  readonly name: string
+  readonly definition: string
+  readonly definer: string
+  readonly security: string
+  readonly checkOption: string
+  readonly characterSet: string
+  readonly collation: string
+}
+
+export interface ReadView extends ViewRow {
+  readonly algorithm: string
+}
+
+const VIEWS_QUERY = `SELECT table_name AS name, view_definition AS definition, definer AS definer, security_type AS security,
+ check_option AS checkOption, character_set_client AS characterSet, collation_connection AS collation
+ FROM information_schema.views WHERE table_schema = DATABASE()`
+
+/** SHOW CREATE alone prints a view without its database, and every character of it. */
+export async function readViews(session: Pick<Session, 'query'>): Promise<readonly ReadView[]> {
+  const rows = await session.query<ViewRow>(VIEWS_QUERY)
+  const views: ReadView[] = []
+  for (const row of rows) {
+    const [shown] = await session.query<Record<string, unknown>>(`SHOW CREATE VIEW ${identifier(row.name)}`)
+    const text = String(shown?.['Create View'] ?? '')
+    const [, algorithm = 'UNDEFINED'] = /^CREATE ALGORITHM=(\w+)/.exec(text) ?? []
+    const [, definition = row.definition] =
+      / SQL SECURITY (?:DEFINER|INVOKER) VIEW `(?:[^`]|``)*`(?: \([^)]*\))? AS ([\s\S]*?)(?: WITH (?:CASCADED|LOCAL) CHECK OPTION)?$/.exec(
+        text,
+      ) ?? []
+    views.push({ ...row, definition, algorithm })
+  }
+  return views
+}
