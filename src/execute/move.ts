@@ -1,8 +1,9 @@
 import { isMigrateError } from '../errors/migrate-error.ts'
 import type { NewEntry } from '../model/ledger-store.ts'
-import { TRANSITIONS, type Transition } from '../model/state.ts'
+import { TRANSITIONS } from '../model/state.ts'
 import type { Step } from '../model/step.ts'
 import { leadingAsserts, runAssert } from './assert.ts'
+import { closedDebts } from './closed-debts.ts'
 import { refuseConflicts } from './conflicts.ts'
 import { journalRow, MOVE_DONE, NOTHING_YET, type Journalled, type Place } from './journal.ts'
 import { putBack, rolledBack } from './put-back.ts'
@@ -51,7 +52,7 @@ async function inOne(
   const { statements } = context.dialect
   const { to } = TRANSITIONS[move.transition]
   const arrive =
-    move.entry === undefined ? leave(context, move) : [statements.insert({ ...move.entry, state: to })]
+    move.entry === undefined ? await leave(context, move) : [statements.insert({ ...move.entry, state: to })]
   const known = step ?? { id: MOVE_DONE, title: move.transition, tables: [] }
   const all = [...(step?.statements ?? []), ...arrive, ...closing(context, move)]
   const run = (): Promise<void> => inTransaction(context, known, all)
@@ -70,7 +71,7 @@ async function inSteps(
 ): Promise<void> {
   if (journal === NOTHING_YET) await depart(context, move)
   const rest = steps.filter((step) => !journal.done.has(step.id))
-  const arrive = [...leave(context, move), ...closing(context, move)]
+  const arrive = [...(await leave(context, move)), ...closing(context, move)]
   let inHand: Step | undefined
   try {
     for (const [number, step] of rest.entries()) {
@@ -89,13 +90,18 @@ async function inSteps(
 
 async function depart(context: RunContext, move: Move): Promise<void> {
   const { statements } = context.dialect
-  const { via } = TRANSITIONS[move.transition]
-  const statement =
+  const { migration, transition } = move
+  const { via } = TRANSITIONS[transition]
+  const begin =
     move.entry === undefined
-      ? statements.move(move.migration, via, context.runId)
-      : statements.insert({ ...move.entry, state: via })
+      ? [
+          statements.move(migration, via, context.runId),
+          // What an earlier move on this way left off is tried again, and told again where rows are still in the way.
+          statements.closeDebtsOf(migration, transition),
+        ]
+      : [statements.insert({ ...move.entry, state: via })]
   try {
-    await inTransaction(context, { id: 'depart', title: move.transition, tables: [] }, [statement])
+    await inTransaction(context, { id: 'depart', title: transition, tables: [] }, begin)
   } catch (error) {
     throw nothingChanged(context, move, undefined, error)
   }
@@ -119,17 +125,13 @@ async function told(
   context.on({ kind: 'stepDone', migration, stepId, title, ms: performance.now() - started })
 }
 
-const UNDOES: Partial<Readonly<Record<Transition, Transition>>> = { contract: 'restore', reapply: 'withdraw' }
-
 /** The ledger's row at the end of a move: a purged hold of a reverted migration leaves no row. */
-function leave(context: RunContext, move: Move): readonly string[] {
+async function leave(context: RunContext, move: Move): Promise<readonly string[]> {
   const { statements } = context.dialect
   const { to } = TRANSITIONS[move.transition]
-  const undone = UNDOES[move.transition]
   return [
     to === 'pending' ? statements.remove(move.migration) : statements.move(move.migration, to, context.runId),
-    // What the old schema demanded binds nobody once it is left again.
-    ...(undone === undefined ? [] : [statements.closeDebtsOf(move.migration, undone)]),
+    ...(await closedDebts(context, move)),
   ]
 }
 

@@ -2,13 +2,15 @@ import { postgres } from '../../src/dialect/postgres/dialect.ts'
 import type { Session } from '../../src/dialect/session.ts'
 import { contract } from '../../src/cli/flow/contract.ts'
 import { recordCatalog } from '../../src/cli/flow/catalog-record.ts'
+import { purge } from '../../src/cli/flow/purge.ts'
+import { repair } from '../../src/cli/flow/repair.ts'
 import { revert } from '../../src/cli/flow/revert.ts'
 import { up } from '../../src/cli/flow/up.ts'
 import { withLock, type Workspace, type WriteOptions } from '../../src/cli/workspace.ts'
 import { abortRun, resumeRun, unfinishedRun } from '../../src/execute/resume.ts'
 import { loadProject } from '../../src/project/project.ts'
 
-export type Command = 'baseline' | 'up' | 'contract' | 'revert' | 'resume' | 'abort'
+export type Command = 'baseline' | 'up' | 'contract' | 'revert' | 'purge' | 'repair' | 'resume' | 'abort'
 
 export interface ToolOptions extends WriteOptions {
   /** Stands between the tool and its connection. */
@@ -49,6 +51,8 @@ const COMMANDS: Readonly<Record<Command, (workspace: Workspace, options: WriteOp
         workspace.connection.session.script((await recordCatalog(workspace)()).join(';\n')),
       ),
     contract: (workspace, options) => contract(workspace, [], options),
+    purge: (workspace, options) => purge(workspace, [], { ...options, olderThan: '0' }),
+    repair,
     resume: (workspace, options) => unfinished(workspace, options, resumeRun),
     abort: (workspace, options) => unfinished(workspace, options, abortRun),
   }
