@@ -5,6 +5,7 @@ import { concurrentlyInTransaction } from './rules/concurrently-in-transaction.t
 import { foreignKeyIndex } from './rules/foreign-key-index.ts'
 import { irreversible } from './rules/irreversible.ts'
 import { rawDrop } from './rules/raw-drop.ts'
+import { resumeRunsAgain } from './rules/resume-runs-again.ts'
 import { silentWriter } from './rules/silent-writer.ts'
 import { unrepresentable } from './rules/unrepresentable.ts'
 import { volatileDefault } from './rules/volatile-default.ts'
@@ -14,6 +15,7 @@ const RULES: readonly Rule[] = [
   foreignKeyIndex,
   irreversible,
   rawDrop,
+  resumeRunsAgain,
   silentWriter,
   unrepresentable,
   volatileDefault,

@@ -1,4 +1,5 @@
 import type { Rule } from '../finding.ts'
+import { withoutTexts } from '../without-texts.ts'
 
 const DROPS =
   /\b(DROP\s+(TABLE|COLUMN|SCHEMA|MATERIALIZED|TYPE|DATABASE)|TRUNCATE|DELETE\s+FROM\s+\S+\s*(;|$)|ALTER\s+TABLE\s[^;]*\bDROP\s+(?!CONSTRAINT|DEFAULT|NOT|IDENTITY|EXPRESSION))/i
@@ -22,10 +23,3 @@ export const rawDrop: Rule = ({ migration }) =>
       },
     ]
   })
-
-function withoutTexts(sql: string): string {
-  return sql
-    .replace(/--.*$/gm, '')
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/'(?:[^']|'')*'/g, "''")
-}
