@@ -4,6 +4,7 @@ import { renderDifference } from '../../src/catalog/render-diff.ts'
 import type { Migration } from '../../src/model/migration.ts'
 import type { Operation } from '../../src/model/operation.ts'
 import type { Engine } from '../engines/engine.ts'
+import { leftovers } from './leftovers.ts'
 import { openTool, type Tool } from './tool.ts'
 
 type Rows = readonly string[]
@@ -42,14 +43,14 @@ export interface Case {
  * The harness reverses: idle, there and back from expanded and from contracted leaves catalog and rows as they were, to
  * the byte; then with both applications writing, through every state, and at last purged without a trace.
  */
-export async function provesReversible(engine: Engine, one: Case): Promise<void> {
+export async function provesReversible(engine: Engine<unknown>, one: Case): Promise<void> {
   const database = await engine.createDatabase()
   await database.script(one.before)
   await database.release()
   const tool = await openTool(database.url, one.change, one.writers)
   try {
     await idle(tool, one)
-    await busy(tool, one)
+    await busy(engine, tool, one)
   } finally {
     await tool.close()
     await database.dispose()
@@ -77,7 +78,7 @@ async function idle(tool: Tool, one: Case): Promise<void> {
   await unchanged('after contract and two reverts')
 }
 
-async function busy(tool: Tool, one: Case): Promise<void> {
+async function busy(engine: Engine<unknown>, tool: Tool, one: Case): Promise<void> {
   const { alone, both, meanwhile } = one
   const catalog = await tool.catalog()
   await tool.up()
@@ -108,7 +109,7 @@ async function busy(tool: Tool, one: Case): Promise<void> {
   await tool.contract()
   await write(tool, one.beforePurge)
   await tool.purge()
-  expect(await leftovers(tool), 'after purge').toEqual([])
+  expect(await read(tool, leftovers[engine.family]), 'after purge').toEqual([])
 }
 
 async function read(tool: Tool, query: string): Promise<Rows> {
@@ -117,19 +118,4 @@ async function read(tool: Tool, query: string): Promise<Rows> {
 
 async function write(tool: Tool, statements: readonly string[] = []): Promise<void> {
   for (const statement of statements) await tool.session.script(statement)
-}
-
-/** Anything with a name of ours that still stands. */
-async function leftovers(tool: Tool): Promise<Rows> {
-  return read(
-    tool,
-    `SELECT name FROM (
-       SELECT attname::text AS name FROM pg_attribute WHERE attname ~ '^_bw_' AND NOT attisdropped
-       UNION ALL SELECT relname FROM pg_class WHERE relname ~ '^_bw_'
-       UNION ALL SELECT conname FROM pg_constraint WHERE conname ~ '^_bw_'
-       UNION ALL SELECT tgname FROM pg_trigger WHERE tgname ~ '^~bw_'
-       UNION ALL SELECT nspname FROM pg_namespace WHERE nspname ~ '^bothways_hold'
-       UNION ALL SELECT p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-         WHERE n.nspname = 'bothways' AND p.proname ~ '^(forth|back|fall|fill|sync|track|truncate|place|taken)_') AS found ORDER BY 1`,
-  )
 }

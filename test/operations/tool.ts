@@ -7,7 +7,7 @@ import { repair } from '../../src/cli/flow/repair.ts'
 import { revert } from '../../src/cli/flow/revert.ts'
 import { storedEntry } from '../../src/cli/flow/stored-entry.ts'
 import { withLock, type Workspace } from '../../src/cli/workspace.ts'
-import { postgres } from '../../src/dialect/postgres/dialect.ts'
+import { openDatabase } from '../../src/dialect/open-database.ts'
 import type { Session } from '../../src/dialect/session.ts'
 import type { ConflictPolicy } from '../../src/execute/run-context.ts'
 import { withRun } from '../../src/execute/run.ts'
@@ -39,12 +39,13 @@ export async function openTool(
   operations: readonly Operation[],
   writers: Migration['writers'] = 'inferred',
 ): Promise<Tool> {
-  const connection = await postgres.connect(url)
+  const { connection, ...opened } = await openDatabase(url)
+  const dialect = await opened.dialect()
   const workspace: Workspace = {
     project: { root: '', configFile: null, url, urlFrom: '--url', migrations: '', backupDirectory: '' },
-    dialect: postgres,
+    dialect,
     connection,
-    store: postgres.ledger(connection.session),
+    store: dialect.ledger(connection.session),
     io: { out: () => undefined, err: () => undefined, json: false, live: false, interactive: false },
   }
   const migration: Migration = {

@@ -1,11 +1,11 @@
 import type { Flavour } from '../mysql/flavour.ts'
 import { MARIADB_READING } from './inspect/reading.ts'
 
-/** `version`: 101118 for 10.11.18. */
 export function mariadbFlavour(version: number): Flavour {
   return {
     engine: 'mariadb',
     name: 'MariaDB',
+    version,
     invisibleWithoutDefault: false,
     instantColumns: true,
     onlineCopy: version >= 110_200,

@@ -5,6 +5,8 @@ export interface Flavour {
   readonly engine: 'mysql' | 'mariadb'
   /** As a person writes it. */
   readonly name: string
+  /** 90704 for 9.7.4. */
+  readonly version: number
   /** NOT NULL without a default may be INVISIBLE (MariaDB answers 4108). */
   readonly invisibleWithoutDefault: boolean
   /** ADD and DROP COLUMN may be INSTANT: MySQL 8.0.29 to 8.0.31 can corrupt such a table in crash recovery. */
@@ -15,11 +17,11 @@ export interface Flavour {
   readonly reading: CatalogReading
 }
 
-/** `version`: 90704 for 9.7.4. */
 export function mysqlFlavour(version: number): Flavour {
   return {
     engine: 'mysql',
     name: 'MySQL',
+    version,
     invisibleWithoutDefault: true,
     instantColumns: version < 80_029 || version > 80_031,
     onlineCopy: false,

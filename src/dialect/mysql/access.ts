@@ -1,0 +1,10 @@
+import type { Access } from '../dialect.ts'
+import { connect, type MysqlConnection } from './connect.ts'
+import { classify } from './errors.ts'
+import { ledgerStore } from './ledger/read.ts'
+
+export const mysqlAccess = {
+  connect,
+  ledger: ledgerStore,
+  classify,
+} satisfies Access & { connect(url: string): Promise<MysqlConnection> }

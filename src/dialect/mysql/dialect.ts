@@ -1,0 +1,77 @@
+import { MigrateError } from '../../errors/migrate-error.ts'
+import type { BackupDialect } from '../backup-dialect.ts'
+import type { Dialect } from '../dialect.ts'
+import { analyse } from './analyse.ts'
+import { applicationDialect } from './application-dialect.ts'
+import { backfill } from './backfill.ts'
+import { blockersOf, oldTransactions } from './blockers.ts'
+import { compileProgram } from './compile/step.ts'
+import { connect } from './connect.ts'
+import { classify } from './errors.ts'
+import type { Flavour } from './flavour.ts'
+import { inspect } from './inspect.ts'
+import { interrupter } from './interrupter.ts'
+import { mysqlCompiler } from './kysely-compiler.ts'
+import { ledgerStore } from './ledger/read.ts'
+import { ledgerStatements } from './ledger/statements.ts'
+import { acquireLock, releaseLock } from './lock.ts'
+import { refuseWithoutTriggers } from './may-make-triggers.ts'
+import { quarantine } from './quarantine.ts'
+import { roundTrip } from './round-trip.ts'
+import { unknownTypes } from './unknown-types.ts'
+import { waysOf } from './ways.ts'
+
+/** MySQL 8.0 and later, MariaDB 10.6 and later. */
+export function mysqlDialect(flavour: Flavour): Dialect {
+  return {
+    connect,
+    inspect: (session) => inspect(session, flavour),
+    analyse,
+    unknownTypes,
+    compile: (program, context) => compileProgram(flavour, program, context),
+    ledger: ledgerStore,
+    statements: ledgerStatements,
+    acquireLock,
+    releaseLock,
+    classify,
+    blockersOf,
+    oldTransactions,
+    transaction: (statements, lockTimeoutMs) =>
+      [
+        `${waiting(lockTimeoutMs)}, @bothways_backfill = NULL`,
+        'START TRANSACTION',
+        ...statements,
+        'COMMIT',
+      ].join(';\n'),
+    rollback: 'ROLLBACK; SET @bothways_backfill = NULL',
+    transactionalDdl: false,
+    ways: waysOf(flavour),
+    alone: (lockTimeoutMs) => ({
+      set: waiting(lockTimeoutMs),
+      reset: `${waiting(10_000)}, foreign_key_checks = 1`,
+    }),
+    refuseWithoutTriggers,
+    backfill,
+    backup: unbuilt,
+    interrupter,
+    kysely: mysqlCompiler,
+    application: applicationDialect,
+    roundTrip,
+    quarantine,
+  }
+}
+
+const unbuilt: BackupDialect = new Proxy({} as BackupDialect, {
+  get() {
+    throw new MigrateError('NOT_SUPPORTED', {
+      what: 'Backups of MySQL and MariaDB are not built yet',
+      next: 'Run `migrate up` without --guarded.',
+    })
+  },
+})
+
+/** Both servers count in whole seconds, MySQL from one up. */
+function waiting(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000))
+  return `SET SESSION lock_wait_timeout = ${seconds}, SESSION innodb_lock_wait_timeout = ${seconds}`
+}

@@ -1,0 +1,67 @@
+/** The format of the ledger's tables. A newer one than we know is left alone. */
+export const LEDGER_VERSION = 1
+
+const OPTIONS = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin'
+const NOW = 'DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)'
+
+/** Made statement by statement, since each commits; harmless where they stand. The last one says that all are there. */
+export const LEDGER_SCHEMA: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS bothways_meta (only_row TINYINT NOT NULL PRIMARY KEY DEFAULT 1, version INT NOT NULL) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_migrations (
+  position BIGINT NOT NULL AUTO_INCREMENT,
+  name VARCHAR(200) NOT NULL PRIMARY KEY,
+  summary TEXT NOT NULL,
+  state VARCHAR(20) NOT NULL,
+  since ${NOW},
+  checksum VARCHAR(100) NOT NULL,
+  raw_hash VARCHAR(100) NOT NULL,
+  plan_hash VARCHAR(100) NOT NULL,
+  run_id VARCHAR(100) NOT NULL,
+  plan LONGTEXT NOT NULL,
+  KEY (position)
+) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_runs (
+  id VARCHAR(100) NOT NULL PRIMARY KEY,
+  command VARCHAR(20) NOT NULL,
+  started_at ${NOW},
+  ended_at DATETIME(6) NULL,
+  outcome VARCHAR(20) NOT NULL,
+  actor VARCHAR(200) NOT NULL,
+  tool_version VARCHAR(50) NOT NULL,
+  moves LONGTEXT NOT NULL,
+  fingerprint_before VARCHAR(100) NULL
+) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_journal (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  run_id VARCHAR(100) NOT NULL,
+  migration VARCHAR(200) NOT NULL,
+  transition VARCHAR(20) NOT NULL,
+  step_id VARCHAR(100) NOT NULL,
+  state VARCHAR(20) NOT NULL,
+  at ${NOW},
+  KEY journal_run (run_id)
+) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_backfills (migration VARCHAR(200) NOT NULL, step_id VARCHAR(100) NOT NULL, position VARCHAR(100) NOT NULL, row_count BIGINT NOT NULL, PRIMARY KEY (migration, step_id)) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_unrepresentable (lens VARCHAR(20) NOT NULL, row_key VARCHAR(700) NOT NULL, PRIMARY KEY (lens, row_key)) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_debts (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  migration VARCHAR(200) NOT NULL,
+  step_id VARCHAR(100) NOT NULL,
+  table_name VARCHAR(200) NOT NULL,
+  constraint_name VARCHAR(200) NOT NULL,
+  reason TEXT NOT NULL,
+  opened_at ${NOW},
+  closed_at DATETIME(6) NULL
+) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_catalog (only_row TINYINT NOT NULL PRIMARY KEY DEFAULT 1, fingerprint VARCHAR(100) NOT NULL, document LONGTEXT NOT NULL) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_backups (id VARCHAR(100) NOT NULL PRIMARY KEY, run_id VARCHAR(100) NULL, directory TEXT NOT NULL, at ${NOW}, verified_at DATETIME(6) NULL, manifest LONGTEXT NOT NULL) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_audit (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  at ${NOW},
+  actor VARCHAR(200) NOT NULL,
+  event VARCHAR(100) NOT NULL,
+  detail LONGTEXT NOT NULL,
+  hash CHAR(64) NOT NULL
+) ${OPTIONS}`,
+  `INSERT IGNORE INTO bothways_meta (version) VALUES (${LEDGER_VERSION})`,
+]

@@ -1,0 +1,62 @@
+import type { Connection, QueryResult, ResultSetHeader } from 'mysql2/promise'
+import { MigrateError } from '../../errors/migrate-error.ts'
+import type { Row, Session } from '../session.ts'
+import { classify } from './errors.ts'
+
+/** A session over one mysql2 connection. A connection that is lost raises CONNECTION_LOST, whatever was under way. */
+export function mysqlSession(connection: Connection): Session {
+  let alive = true
+  // Without a listener a lost connection would end the process before anybody could say what state things are in.
+  connection.on('error', () => (alive = false))
+  connection.on('end', () => (alive = false))
+
+  const send = async (sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> => {
+    try {
+      const [result] = await connection.query(sql, [...parameters])
+      return result
+    } catch (error) {
+      if (classify(error).kind !== 'connection lost') throw error
+      alive = false
+      throw lost(error)
+    }
+  }
+
+  return {
+    async query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]> {
+      const result = await send(sql, parameters)
+      return (Array.isArray(result) ? result : []) as unknown as readonly R[]
+    },
+    async execute(sql, parameters) {
+      const result = await send(sql, parameters)
+      return [result]
+        .flat(2)
+        .reduce((sum, one) => sum + ((one as Partial<ResultSetHeader>).affectedRows ?? 0), 0)
+    },
+    async script(sql) {
+      await send(sql)
+    },
+    copyOut: () => {
+      throw new MigrateError('INTERNAL', { what: 'rows are not streamed yet' })
+    },
+    copyIn: () => {
+      throw new MigrateError('INTERNAL', { what: 'rows are not streamed yet' })
+    },
+    get alive() {
+      return alive
+    },
+    async close() {
+      // It may be gone already: then there is nothing to say goodbye to.
+      await connection.end().catch(() => undefined)
+      alive = false
+    },
+  }
+}
+
+function lost(cause: unknown): MigrateError {
+  return new MigrateError('CONNECTION_LOST', {
+    what: `The connection to the server was lost: ${classify(cause).message}`,
+    state: 'The server rolls an open transaction back; a DDL statement it goes on with, whoever has left.',
+    next: 'Run `migrate status`: it says what was done and what to run.',
+    cause,
+  })
+}
