@@ -1,7 +1,6 @@
 import { userInfo } from 'node:os'
 import type { Connection } from '../dialect/connection.ts'
 import type { Dialect } from '../dialect/dialect.ts'
-import { postgres } from '../dialect/postgres/dialect.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import {
   LOCK_BUDGET_MS,
@@ -12,11 +11,12 @@ import {
 import { newRunId } from '../execute/ids.ts'
 import type { OnEvent } from '../model/run-event.ts'
 import type { LedgerStore } from '../model/ledger-store.ts'
-import { loadProject, requireUrl, type Project } from '../project/project.ts'
+import type { Project } from '../project/project.ts'
 import { eventRenderer } from '../observe/event-renderer.ts'
-import { processIo, type Io } from './io.ts'
+import type { Io } from './io.ts'
 import { stopSignal } from './signals.ts'
 import { VERSION } from './version.ts'
+import { viewOn, withView } from './view.ts'
 
 /** What every command is given. */
 export interface CommonOptions {
@@ -39,7 +39,7 @@ export async function withWorkspace<T>(
   options: CommonOptions,
   work: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  return withProject(await openProject(options), processIo(options.json === true), work)
+  return withView(options, async (view) => work(await view.workspace()))
 }
 
 /** The same for a project that was found in another way. */
@@ -48,28 +48,7 @@ export async function withProject<T>(
   io: Io,
   work: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  const dialect = postgres
-  const connection = await dialect.connect(requireUrl(project))
-  try {
-    return await work({
-      project,
-      dialect,
-      connection,
-      store: dialect.ledger(connection.session),
-      io,
-    })
-  } finally {
-    await connection.session.close()
-  }
-}
-
-export function openProject(options: CommonOptions): Promise<Project> {
-  return loadProject({
-    cwd: process.cwd(),
-    env: process.env,
-    ...(options.url === undefined ? {} : { url: options.url }),
-    ...(options.config === undefined ? {} : { config: options.config }),
-  })
+  return viewOn(project, io, async (view) => work(await view.workspace()))
 }
 
 export interface WriteOptions {

@@ -11,11 +11,19 @@ import type { Connection } from './connection.ts'
 import type { Failure } from './failure.ts'
 import type { ServerFacts, Session } from './session.ts'
 
-/** What an engine answers for. Everything that differs between engines lies behind it. */
-export interface Dialect {
+/** What it takes to look at a ledger: apart from the rest, so that a command with nothing to do loads little code. */
+export interface Access {
   connect(url: string): Promise<Connection>
+  ledger(session: Session): LedgerStore
+  classify(error: unknown): Failure
+}
+
+/** What an engine answers for. Everything that differs between engines lies behind it. */
+export interface Dialect extends Access {
   inspect(session: Session, facts: ServerFacts): Promise<Catalog>
   analyse(session: Session, expressions: readonly Expression[]): Promise<Facts>
+  /** Types that the server doesn't know, each with what it says of them. */
+  unknownTypes(session: Session, types: readonly string[]): Promise<ReadonlyMap<string, string>>
   compile(
     program: PlannedProgram,
     context: {
@@ -25,14 +33,12 @@ export interface Dialect {
       readonly keys: { of(table: TableName): readonly string[] }
     },
   ): Program
-  ledger(session: Session): LedgerStore
   readonly statements: LedgerStatements
   acquireLock(
     session: Session,
     options: { readonly waitMs: number; readonly onWait?: (holder: string) => void },
   ): Promise<void>
   releaseLock(session: Session): Promise<void>
-  classify(error: unknown): Failure
   /** Who holds locks on these tables, one readable line each. */
   blockersOf(session: Session, tables: readonly TableName[]): Promise<readonly string[]>
   /** Whose transactions are open longest: what builds beside traffic waits for their end. */

@@ -1,3 +1,4 @@
+import type { Access } from '../dialect/dialect.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import { tableText } from '../model/names.ts'
 import type { ConstraintStep } from '../model/step.ts'
@@ -15,7 +16,7 @@ export interface Conflict {
  * on a table that an earlier one has still to bring back can't be counted: it is when its turn comes.
  */
 export async function predictConflicts(
-  context: Pick<RunContext, 'connection' | 'dialect'>,
+  context: Pick<RunContext, 'connection'> & { readonly dialect: Pick<Access, 'classify'> },
   moves: readonly Pick<Move, 'migration' | 'steps'>[],
 ): Promise<readonly Conflict[]> {
   const found: Conflict[] = []

@@ -5,7 +5,6 @@ import { object, optional, text, type Check } from '../authoring/shape.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import { importDefault } from './import-default.ts'
 import { shownPath } from './shown-path.ts'
-import { explainImportFailure } from './unloadable.ts'
 
 export interface ConfigFile {
   /** Paths in the config start here. */
@@ -57,7 +56,7 @@ async function valueOf(path: string, shown: string): Promise<unknown> {
           what: `${shown}: ${cause instanceof Error ? cause.message : String(cause)}`,
           next: 'Correct the file.',
         }
-      : explainImportFailure(cause, path)
+      : (await import('./unloadable.ts')).explainImportFailure(cause, path)
     throw new MigrateError('CONFIG_INVALID', { ...failure, cause })
   }
 }

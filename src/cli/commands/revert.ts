@@ -1,7 +1,8 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import { grouped } from '../../observe/words.ts'
-import { forecastRevert, revert, type RevertForecast } from '../flow/revert.ts'
+import type { RevertForecast } from '../flow/forecast.ts'
+import { forecastRevert, revert } from '../flow/revert.ts'
 import { document } from '../render/document.ts'
 import { withWorkspace, type CommonOptions, type Workspace, type WriteOptions } from '../workspace.ts'
 
@@ -19,7 +20,7 @@ export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
   return withWorkspace(flags, async (workspace) => {
     const { io } = workspace
     if (flags.dryRun === true) {
-      tellForecast(workspace, await forecastRevert(workspace, workspace, target))
+      tellForecast(workspace, await forecastRevert(workspace, target))
       return EXIT.done
     }
     const { debts, moves, schema } = await revert(workspace, target)

@@ -2,15 +2,16 @@ import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { gatherStatus } from '../flow/status.ts'
 import { document } from '../render/document.ts'
 import { renderStatus } from '../render/status.ts'
-import { withWorkspace, type CommonOptions } from '../workspace.ts'
+import { withView } from '../view.ts'
+import type { CommonOptions } from '../workspace.ts'
 
 export async function statusCommand(
   options: CommonOptions & { readonly check?: boolean },
 ): Promise<ExitCode> {
-  return withWorkspace(options, async (workspace) => {
-    const status = await gatherStatus(workspace)
-    if (workspace.io.json) document(workspace.io, 'status', { ...status })
-    else workspace.io.out(renderStatus(status, new Date()))
+  return withView(options, async (view) => {
+    const status = await gatherStatus(view)
+    if (view.io.json) document(view.io, 'status', { ...status })
+    else view.io.out(renderStatus(status, new Date()))
     const waits = status.migrations.some(
       (migration) => migration.state === 'pending' || migration.state === 'reverted',
     )

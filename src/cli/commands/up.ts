@@ -1,15 +1,20 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { grouped } from '../../observe/words.ts'
-import { up, type UpOptions, type UpReport } from '../flow/up.ts'
+import { lookForWork, nothingToDo } from '../flow/look-for-work.ts'
+import type { UpOptions, UpReport } from '../flow/up.ts'
 import { document } from '../render/document.ts'
-import { withWorkspace, type CommonOptions, type Workspace } from '../workspace.ts'
+import { withView, type View } from '../view.ts'
+import type { CommonOptions } from '../workspace.ts'
 
 export async function upCommand(options: CommonOptions & UpOptions): Promise<ExitCode> {
-  return withWorkspace(options, async (workspace) => {
-    const report = await up(workspace, options)
+  return withView(options, async (view) => {
+    const look = await lookForWork(view, options)
+    const report = look.work
+      ? await (await import('../flow/up.ts')).up(await view.workspace(), options, look)
+      : nothingToDo(look)
     const { ahead, backup, findings, lenses, moved, outOfOrder } = report
-    if (workspace.io.json) {
-      document(workspace.io, 'up', {
+    if (view.io.json) {
+      document(view.io, 'up', {
         moved,
         findings,
         lenses: lenses.map(({ lens, rows, lost }) => ({
@@ -23,13 +28,13 @@ export async function upCommand(options: CommonOptions & UpOptions): Promise<Exi
         outOfOrder,
       })
     } else {
-      tell(workspace, report)
+      tell(view, report)
     }
     return EXIT.done
   })
 }
 
-function tell({ io }: Workspace, report: UpReport): void {
+function tell({ io }: View, report: UpReport): void {
   for (const finding of report.findings)
     io.err(`warning: ${finding.migration}: ${finding.message} [${finding.code}]`)
   for (const { lens, rows, lost } of report.lenses) {

@@ -2,9 +2,9 @@ import { MigrateError } from '../../errors/migrate-error.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import { compareHistory, type History } from '../../project/history.ts'
 import { listMigrations } from '../../project/list-migrations.ts'
-import { loadMigrations } from '../../project/load-migrations.ts'
 import type { MigrationFile } from '../../project/migration-file.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Project } from '../../project/project.ts'
+import type { View } from '../view.ts'
 
 export interface ProjectHistory extends History {
   readonly files: readonly MigrationFile[]
@@ -12,18 +12,33 @@ export interface ProjectHistory extends History {
   readonly changed: readonly string[]
 }
 
-/** The files on disk beside the ledger. Loads only files whose bytes changed. */
-export async function readHistory(workspace: Workspace, snapshot: LedgerSnapshot): Promise<ProjectHistory> {
-  const files = listMigrations(workspace.project.migrations)
-  const history = compareHistory(files, snapshot.entries)
-  const edited = history.edited.map(({ file }) => file.name)
-  const loaded =
-    edited.length === 0 ? [] : await loadMigrations(files, edited, () => workspace.dialect.kysely())
-  const changed = loaded.filter(
-    (migration) =>
-      snapshot.entries.find((entry) => entry.name === migration.name)?.checksum !== migration.checksum,
-  )
-  return { ...history, files, changed: changed.map((migration) => migration.name) }
+/** The files on disk beside the ledger: they are hashed while the server answers. Loads only files whose bytes changed. */
+export async function readHistory(
+  view: Pick<View, 'project' | 'workspace'>,
+  reading: LedgerSnapshot | Promise<LedgerSnapshot>,
+): Promise<ProjectHistory> {
+  const [files, { entries }] = await Promise.all([filesOf(view.project), reading])
+  const history = compareHistory(files, entries)
+  return { ...history, files, changed: await changedOf(view, files, history.edited) }
+}
+
+async function filesOf(project: Project): Promise<readonly MigrationFile[]> {
+  return Promise.resolve(listMigrations(project.migrations))
+}
+
+async function changedOf(
+  { workspace }: Pick<View, 'workspace'>,
+  files: readonly MigrationFile[],
+  edited: History['edited'],
+): Promise<readonly string[]> {
+  if (edited.length === 0) return []
+  const [{ dialect }, { loadMigrations }] = await Promise.all([
+    workspace(),
+    import('../../project/load-migrations.ts'),
+  ])
+  const checksums = new Map(edited.map(({ entry }) => [entry.name, entry.checksum]))
+  const loaded = await loadMigrations(files, [...checksums.keys()], () => dialect.kysely())
+  return loaded.filter(({ checksum, name }) => checksums.get(name) !== checksum).map(({ name }) => name)
 }
 
 /** An applied migration whose file now says something else: the ledger's plan is what ran. */

@@ -1,4 +1,5 @@
 import { loadMigrations } from '../../project/load-migrations.ts'
+import { viewOf } from '../view.ts'
 import type { Workspace } from '../workspace.ts'
 import { inspect } from './catalog-record.ts'
 import { readHistory, refuseChanged, refuseGone, refuseUnfinished } from './history.ts'
@@ -14,7 +15,7 @@ export interface PlanPreview {
 export async function previewUp(workspace: Workspace): Promise<PlanPreview> {
   const snapshot = await workspace.store.read()
   refuseUnfinished(snapshot)
-  const history = await readHistory(workspace, snapshot)
+  const history = await readHistory(viewOf(workspace), snapshot)
   refuseChanged(history, snapshot)
   refuseGone(history)
   const names = history.pending.map((file) => file.name)

@@ -3,11 +3,11 @@ import { isMigrateError, type MigrateError } from '../../errors/migrate-error.ts
 import type { Debt, Run } from '../../model/ledger.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { State } from '../../model/state.ts'
-import type { Workspace } from '../workspace.ts'
+import type { View } from '../view.ts'
 import { isForeign } from './baseline-needed.ts'
-import { inspect } from './catalog-record.ts'
+import { forecast, type RevertForecast } from './forecast.ts'
 import { readHistory, type ProjectHistory } from './history.ts'
-import { forecast, type RevertForecast } from './revert.ts'
+
 import { revertTarget } from './revert-target.ts'
 
 export interface MigrationStatus {
@@ -41,10 +41,11 @@ export interface Status {
 }
 
 /** An incident responder's first screen, from the ledger and look-ups: nothing here scans a table but the counts of a revert. */
-export async function gatherStatus(workspace: Workspace): Promise<Status> {
-  const { connection, store } = workspace
-  const snapshot = await store.read()
-  const { history, problem } = await filesBeside(workspace, snapshot)
+export async function gatherStatus(view: View): Promise<Status> {
+  const { connection, store } = view
+  const reading = store.read()
+  const { history, problem } = await filesBeside(view, reading)
+  const snapshot = await reading
   const runs = snapshot.exists ? await store.runs(1000) : []
   const actors = new Map(runs.map((run) => [run.id, run.actor]))
   const ahead = new Set(history.ahead.map((entry) => entry.name))
@@ -85,10 +86,10 @@ export async function gatherStatus(workspace: Workspace): Promise<Status> {
     migrations,
     unfinished: snapshot.unfinished,
     debts: snapshot.debts,
-    revert: await forecast(workspace, workspace, legs),
+    revert: await forecast(view, legs),
     filesProblem:
       problem === null ? null : { code: problem.code, message: problem.message, next: problem.next },
-    next: nextCommand(migrations, snapshot, await isForeignDatabase(workspace, snapshot)),
+    next: nextCommand(migrations, snapshot, await isForeignDatabase(view, snapshot)),
   }
 }
 
@@ -101,11 +102,11 @@ const NO_FILES: Pick<ProjectHistory, 'pending' | 'ahead' | 'gone' | 'changed'> =
 
 /** Whoever looks at an incident from another machine, or beside a broken file, must see the ledger all the same. */
 async function filesBeside(
-  workspace: Workspace,
-  snapshot: LedgerSnapshot,
+  view: View,
+  reading: Promise<LedgerSnapshot>,
 ): Promise<{ readonly history: typeof NO_FILES; readonly problem: MigrateError | null }> {
   try {
-    return { history: await readHistory(workspace, snapshot), problem: null }
+    return { history: await readHistory(view, reading), problem: null }
   } catch (error) {
     if (!isMigrateError(error) || error.exitCode !== EXIT.usage) throw error
     return { history: NO_FILES, problem: error }
@@ -113,8 +114,10 @@ async function filesBeside(
 }
 
 /** Reads the catalog only where no run has recorded one. */
-async function isForeignDatabase(workspace: Workspace, snapshot: LedgerSnapshot): Promise<boolean> {
-  return snapshot.fingerprint === null && isForeign(snapshot, await inspect(workspace))
+async function isForeignDatabase(view: View, snapshot: LedgerSnapshot): Promise<boolean> {
+  if (snapshot.fingerprint !== null) return false
+  const { connection, dialect } = await view.workspace()
+  return isForeign(snapshot, await dialect.inspect(connection.session, connection.facts))
 }
 
 function nextCommand(

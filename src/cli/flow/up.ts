@@ -1,4 +1,3 @@
-import { MigrateError } from '../../errors/migrate-error.ts'
 import type { RunContext } from '../../execute/run-context.ts'
 import type { Move } from '../../execute/move.ts'
 import { withRun } from '../../execute/run.ts'
@@ -9,11 +8,13 @@ import type { Migration } from '../../model/migration.ts'
 import type { MigrationName } from '../../model/names.ts'
 import type { Program } from '../../model/step.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
+import { viewOf } from '../view.ts'
 import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { backUp } from './back-up.ts'
 import { baselineNeeded, isForeign } from './baseline-needed.ts'
 import { driftError, driftOf, inspect, recordCatalog, recordStart } from './catalog-record.ts'
 import { readHistory, refuseChanged, refuseGone, refuseUnfinished, type ProjectHistory } from './history.ts'
+import { lookForWork, nothingToDo, wanted, type Look } from './look-for-work.ts'
 import { planUp, touchedTables, type ReadyMigration } from './plan-up.ts'
 import { preflight, type LensReport } from './preflight.ts'
 import { planReapply } from './reapply.ts'
@@ -39,49 +40,19 @@ export interface UpReport {
   readonly outOfOrder: readonly MigrationName[]
 }
 
-const NOTHING: UpReport = { moved: [], findings: [], lenses: [], backup: null, ahead: [], outOfOrder: [] }
-
 /** Brings every pending migration to `expanded`, through the gates of DESIGN §8 when guarded. */
-export async function up(workspace: Workspace, options: UpOptions): Promise<UpReport> {
-  const first = await workspace.store.read()
-  const history = await readHistory(workspace, first)
-  const told = { ahead: namesOf(history.ahead), outOfOrder: namesOf(history.outOfOrder) }
-  if (
-    first.unfinished === null &&
-    history.changed.length === 0 &&
-    wanted(history, first, options).length === 0
-  ) {
-    return { ...NOTHING, ...told }
-  }
+export async function up(workspace: Workspace, options: UpOptions, look?: Look): Promise<UpReport> {
+  const first = look ?? (await lookForWork(viewOf(workspace), options))
+  if (!first.work) return nothingToDo(first)
   return withLock(workspace, options, async (context) => {
     const snapshot = await workspace.store.read()
     refuseUnfinished(snapshot)
-    const now = await readHistory(workspace, snapshot)
+    const now = await readHistory(viewOf(workspace), snapshot)
     refuseChanged(now, snapshot)
     refuseGone(now)
     const report = await sequenceOf(workspace, context, options, now, snapshot)
-    return { ...report, ...told }
+    return { ...report, ...first.told }
   })
-}
-
-/** Pending and reverted ones, in the order of their names. */
-function wanted(
-  history: ProjectHistory,
-  snapshot: LedgerSnapshot,
-  options: UpOptions,
-): readonly MigrationName[] {
-  const reverted = history.applied
-    .filter(({ entry }) => entry.state === 'reverted')
-    .map(({ file }) => file.name)
-  const all = [...history.pending.map((file) => file.name), ...reverted].toSorted()
-  if (options.to === undefined) return all
-  if (![...all, ...snapshot.entries.map((entry) => entry.name)].some((name) => name === options.to)) {
-    throw new MigrateError('UNKNOWN_MIGRATION', {
-      what: `There is no migration ${options.to}, neither here nor in the ledger`,
-      next: 'See `migrate status` for the names.',
-    })
-  }
-  return all.filter((name) => name <= (options.to ?? name))
 }
 
 async function sequenceOf(
@@ -175,8 +146,4 @@ function movesOf(context: RunContext, ready: readonly ReadyMigration[], options:
     if (options.contract !== true) return [expand]
     return [expand, { migration: name, transition: 'contract', steps: found.program.contract }]
   })
-}
-
-function namesOf(list: readonly { readonly name: MigrationName }[]): readonly MigrationName[] {
-  return list.map(({ name }) => name)
 }

@@ -1,32 +1,30 @@
 import type { Dialect } from '../dialect.ts'
+import { postgresAccess } from './access.ts'
 import { analyse } from './analyse.ts'
 import { applicationDialect } from './application-dialect.ts'
 import { backfill } from './backfill.ts'
 import { postgresBackup } from './backup.ts'
 import { blockersOf, oldTransactions } from './blockers.ts'
 import { compileProgram } from './compile/step.ts'
-import { connect } from './connect.ts'
-import { classify } from './errors.ts'
 import { inspect } from './inspect.ts'
-import { ledgerStore } from './ledger/read.ts'
 import { ledgerStatements } from './ledger/statements.ts'
 import { interrupter } from './interrupter.ts'
 import { postgresCompiler } from './kysely-compiler.ts'
 import { acquireLock, releaseLock } from './lock.ts'
 import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
+import { unknownTypes } from './unknown-types.ts'
 
 /** PostgreSQL 14 to 18, and PGlite, which is PostgreSQL in this process. */
 export const postgres: Dialect = {
-  connect,
+  ...postgresAccess,
   inspect: (session, facts) => inspect(session, facts.version),
   analyse,
+  unknownTypes,
   compile: compileProgram,
-  ledger: ledgerStore,
   statements: ledgerStatements,
   acquireLock,
   releaseLock,
-  classify,
   blockersOf,
   oldTransactions,
   transaction: (statements, lockTimeoutMs) =>

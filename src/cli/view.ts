@@ -1,0 +1,49 @@
+import type { Access, Dialect } from '../dialect/dialect.ts'
+import { postgresAccess } from '../dialect/postgres/access.ts'
+import { loadProject, requireUrl, type Project } from '../project/project.ts'
+import { processIo, type Io } from './io.ts'
+import type { CommonOptions, Workspace } from './workspace.ts'
+
+/** A project and its ledger, to look at. The rest of the code, for a command that finds work to do, loads when asked for. */
+export interface View extends Omit<Workspace, 'dialect'> {
+  readonly access: Pick<Access, 'classify'>
+  workspace(): Promise<Workspace>
+}
+
+/** Opens project and database for one command, and closes the connection whatever happens. */
+export async function withView<T>(options: CommonOptions, work: (view: View) => Promise<T>): Promise<T> {
+  return viewOn(await openProject(options), processIo(options.json === true), work)
+}
+
+/** The same for a project that was found in another way. */
+export async function viewOn<T>(project: Project, io: Io, work: (view: View) => Promise<T>): Promise<T> {
+  const access = postgresAccess
+  const connection = await access.connect(requireUrl(project))
+  const parts = { project, connection, store: access.ledger(connection.session), io }
+  try {
+    return await work({
+      ...parts,
+      access,
+      workspace: async () => ({ ...parts, dialect: await loadDialect() }),
+    })
+  } finally {
+    await connection.session.close()
+  }
+}
+
+export function viewOf(workspace: Workspace): View {
+  return { ...workspace, access: workspace.dialect, workspace: () => Promise.resolve(workspace) }
+}
+
+export function openProject(options: CommonOptions): Promise<Project> {
+  return loadProject({
+    cwd: process.cwd(),
+    env: process.env,
+    ...(options.url === undefined ? {} : { url: options.url }),
+    ...(options.config === undefined ? {} : { config: options.config }),
+  })
+}
+
+async function loadDialect(): Promise<Dialect> {
+  return (await import('../dialect/postgres/dialect.ts')).postgres
+}

@@ -1,0 +1,6 @@
+import type { Access } from '../dialect.ts'
+import { connect } from './connect.ts'
+import { classify } from './errors.ts'
+import { ledgerStore } from './ledger/read.ts'
+
+export const postgresAccess: Access = { connect, ledger: ledgerStore, classify }
