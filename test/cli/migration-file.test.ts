@@ -185,15 +185,6 @@ describe.each(server)('$name', (engine) => {
     expect((await project.migrate('status')).out).toMatch(/20260101000000_change +pending/)
   })
 
-  test('a type nobody knows is found by the server and put back', async () => {
-    project.migration(NAME, `op.addColumn('fruits', 'kind', { type: 'texxt' })`)
-    const answer = await project.json('up')
-    expect(answer).toMatchObject({ code: 23, document: { error: { code: 'PUT_BACK' } } })
-    expect(answer.document.error?.message).toContain('type "texxt" does not exist')
-    expect(await project.image()).toBe(before)
-    expect((await project.json('status')).document).toMatchObject({ unfinished: null })
-  })
-
   test('two files of one name, and a name of another shape, are refused', async () => {
     project.migration(NAME, `op.addColumn('fruits', 'colour', { type: 'text' })`)
     project.scratch.write(`migrations/${NAME}.mjs`, 'export default {}')

@@ -14,6 +14,7 @@ import { keyOf } from '../../plan/sync-of.ts'
 import { footprints, footprintText } from '../../reversal/footprint.ts'
 import { expressionsOf } from '../../reversal/expressions-of.ts'
 import type { Workspace } from '../workspace.ts'
+import { unknownTypes } from './unknown-types.ts'
 
 /** One migration ready to run: what will run is exactly `program`. */
 export interface ReadyMigration {
@@ -45,9 +46,11 @@ export async function planUp(
   }
   const ready: ReadyMigration[] = []
   let simulated: Simulated = { catalog, uncertain: new Set<string>() }
+  const refuseUnknownTypes = await unknownTypes(workspace, catalog, migrations)
   for (const migration of migrations) {
     if (!isCertain(simulated, migration.operations) && ready.length > 0) return { ready, stoppedBy: 'look' }
     const before = simulated.catalog
+    refuseUnknownTypes(migration, before)
     const facts = await dialect.analyse(connection.session, expressionsOf(before, migration.operations))
     const planned = planMigration(migration, before, facts)
     const overlap = unfinished.overlap(planned.footprint)
