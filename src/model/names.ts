@@ -23,7 +23,7 @@ export function sameTable(a: TableName, b: TableName): boolean {
 }
 
 export function tableText(table: TableName): string {
-  return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`
+  return table.schema === 'public' || table.schema === '' ? table.name : `${table.schema}.${table.name}`
 }
 
 export function tableKey(table: TableName): string {

@@ -2,14 +2,7 @@ import type { Catalog } from '../../model/catalog.ts'
 import type { Row, Session } from '../session.ts'
 import type { Flavour } from './flavour.ts'
 import { assemble } from './inspect/assemble.ts'
-import {
-  EVENTS_QUERY,
-  PARAMETERS_QUERY,
-  ROUTINES_QUERY,
-  type EventRow,
-  type ParameterRow,
-  type RoutineRow,
-} from './inspect/code-query.ts'
+import { PARAMETERS_QUERY, readEvents, readRoutines, type ParameterRow } from './inspect/code-query.ts'
 import { columnsQuery, type ColumnRow } from './inspect/columns-query.ts'
 import { FOREIGN_KEYS_QUERY, type CheckRow, type ForeignKeyRow } from './inspect/constraints-query.ts'
 import { withExactDefaults } from './inspect/exact-defaults.ts'
@@ -18,7 +11,7 @@ import { GRANTS_QUERY, type GrantRow } from './inspect/grants-query.ts'
 import { indexesQuery, type IndexRow } from './inspect/indexes-query.ts'
 import { readSequences } from './inspect/sequences.ts'
 import { PARTITIONS_QUERY, TABLES_QUERY, type PartitionRow, type TableRow } from './inspect/tables-query.ts'
-import { TRIGGERS_QUERY, type TriggerRow } from './inspect/triggers-query.ts'
+import { readTriggers } from './inspect/triggers-query.ts'
 import { readViews } from './inspect/views.ts'
 
 /** Reads everything of the connected database that a revert has to bring back, and nothing that is ours. */
@@ -42,13 +35,13 @@ export async function inspect(
       indexes: await read<IndexRow>(indexesQuery(reading)),
       foreignKeys: await read<ForeignKeyRow>(FOREIGN_KEYS_QUERY),
       checks: checks.map((row) => ({ ...row, clause: exact(row.table, row.clause) })),
-      triggers: await read<TriggerRow>(TRIGGERS_QUERY),
+      triggers: await readTriggers(session),
       partitions: await read<PartitionRow>(PARTITIONS_QUERY),
       grants: await read<GrantRow>(GRANTS_QUERY),
       views: await readViews(session),
-      routines: await read<RoutineRow>(ROUTINES_QUERY),
+      routines: await readRoutines(session),
       parameters: await read<ParameterRow>(PARAMETERS_QUERY),
-      events: await read<EventRow>(EVENTS_QUERY),
+      events: await readEvents(session),
       sequences: await readSequences(session, tables),
     },
     reading,

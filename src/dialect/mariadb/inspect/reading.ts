@@ -5,6 +5,7 @@ export const MARIADB_READING: CatalogReading = {
   expression: (printed) => printed,
   losesCharacters: true,
   srid: 'NULL',
+  unsaidRule: 'RESTRICT',
   keyExpression: 'NULL',
   hiddenIndex: `ignored = 'YES'`,
   hiddenIndexWord: 'IGNORED',

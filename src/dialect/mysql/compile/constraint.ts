@@ -24,18 +24,15 @@ export function declaredText(constraint: DeclaredConstraint): string {
   }
 }
 
-/** One that the catalog had, after its name. A foreign key is spelled from its parts: its parent may be held by now. */
-export function constraintText(constraint: Constraint): string {
-  const { references } = constraint
-  return references === null
-    ? constraint.definition
-    : foreignKeyText(
-        constraint.columns,
-        references.table,
-        references.columns,
-        references.onDelete,
-        references.onUpdate,
-      )
+/**
+ * One that the catalog had, after its name. A foreign key is spelled from its parts, for its parent may be held by now;
+ * its rules are those the server printed, which knows two words for one rule and keeps them apart.
+ */
+export function constraintText({ columns, definition, references }: Constraint): string {
+  if (references === null) return definition
+  const [rules = ''] =
+    /(?: ON (?:DELETE|UPDATE) (?:NO ACTION|RESTRICT|CASCADE|SET NULL|SET DEFAULT))*$/.exec(definition) ?? []
+  return `${foreignKeyText(columns, references.table, references.columns)}${rules}`
 }
 
 export function referenced(text: string): TableName {
@@ -56,7 +53,6 @@ function foreignKeyText(
   return `FOREIGN KEY (${list(columns)}) REFERENCES ${target} (${list(parentColumns)})${rule('DELETE', onDelete)}${rule('UPDATE', onUpdate)}`
 }
 
-/** `NO ACTION` and `RESTRICT` are one here, and the catalog prints the first for both on MariaDB. */
 function rule(event: 'DELETE' | 'UPDATE', what: ReferenceRule): string {
   return what === 'no action' ? '' : ` ON ${event} ${what.toUpperCase()}`
 }

@@ -1,6 +1,6 @@
 import type { Catalog, Column, Constraint, Index, Sequence, Table, View } from '../../../model/catalog.ts'
 import { isOwnedName } from '../../../model/owned-names.ts'
-import type { EventRow, ParameterRow, RoutineRow } from './code-query.ts'
+import type { ParameterRow, ReadEvent, ReadRoutine } from './code-query.ts'
 import { column } from './column.ts'
 import type { ColumnRow } from './columns-query.ts'
 import { check, foreignKey, keyConstraint } from './constraint.ts'
@@ -25,9 +25,9 @@ export interface Rows {
   readonly partitions: readonly PartitionRow[]
   readonly grants: readonly GrantRow[]
   readonly views: readonly ReadView[]
-  readonly routines: readonly RoutineRow[]
+  readonly routines: readonly ReadRoutine[]
   readonly parameters: readonly ParameterRow[]
-  readonly events: readonly EventRow[]
+  readonly events: readonly ReadEvent[]
   readonly sequences: readonly Sequence[]
 }
 
@@ -71,7 +71,7 @@ export function assemble(rows: Rows, reading: CatalogReading): Catalog {
         ...keys
           .filter(([first]) => Number(first.unique) === 1)
           .map((parts) => keyConstraint(parts, reading, row.engine)),
-        ...references.map(foreignKey),
+        ...references.map((parts) => foreignKey(parts, reading)),
         ...checks.map((one) => check(one, reading)),
       ]),
       indexes: byName<Index>(keys.map((parts) => index(parts, reading, row.engine))),
@@ -94,7 +94,7 @@ export function assemble(rows: Rows, reading: CatalogReading): Catalog {
     name: row.name,
     kind: 'view',
     definition: row.definition,
-    columns: columnsOf(row.name, null),
+    columns: columnsOf(row.name, null).map(derivedColumn),
     owner: row.definer,
     grants: grantsOf(row.name),
     options: [
@@ -151,6 +151,11 @@ function byTheirName<T extends Named>(rows: readonly T[] = []): readonly (readon
   return [...Map.groupBy(rows.filter(isUsers), ({ name }) => name).values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
   )
+}
+
+/** Whether a view's column may be NULL the server says now so, now so, as its tables are altered. */
+function derivedColumn({ definition: _, ...column }: Column): Column {
+  return { ...column, notNull: false, default: null }
 }
 
 /** What the author of the table chose; what the server counts and guesses is no part of it. */

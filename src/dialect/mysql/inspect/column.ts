@@ -12,8 +12,9 @@ export interface ColumnSurroundings {
 }
 
 export function column(row: ColumnRow, reading: CatalogReading, around: ColumnSurroundings): Column {
-  const isJson = around.check === jsonCheck(row.name) && /^longtext$/.test(row.type)
-  const collated = isJson && row.collation === 'utf8mb4_bin' ? null : row.collation
+  const isJson =
+    row.type === 'longtext' && row.collation === 'utf8mb4_bin' && around.check === jsonCheck(row.name)
+  const collated = isJson ? null : row.collation
   const [, onUpdate] = /on update (\S+)/i.exec(row.extra) ?? []
   const check = isJson ? null : around.check
   const found = {
@@ -75,14 +76,19 @@ function definition(column: Column): string {
 }
 
 function generation({ default: expression, generated: kind }: Column): string {
-  const row = /^ROW (?:START|END)$/.exec(expression ?? '')
-  return row === null
-    ? `GENERATED ALWAYS AS (${expression ?? 'NULL'}) ${kind.toUpperCase()}`
-    : `GENERATED ALWAYS AS ${row[0]}`
+  return isPeriod(expression)
+    ? `GENERATED ALWAYS AS ${expression}`
+    : `GENERATED ALWAYS AS (${expression ?? 'NULL'}) ${kind.toUpperCase()}`
+}
+
+/** A bound of the time in which a row of a versioned table holds. */
+function isPeriod(expression: string | null): boolean {
+  return expression === 'ROW START' || expression === 'ROW END'
 }
 
 /** A timestamp is NOT NULL to some servers unless it says otherwise. */
 function nullability(column: Column): readonly string[] {
+  if (isPeriod(column.default)) return []
   if (column.notNull) return ['NOT NULL']
   return column.type.startsWith('timestamp') && column.generated === 'no' ? ['NULL'] : []
 }

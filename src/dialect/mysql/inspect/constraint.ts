@@ -25,20 +25,25 @@ export function keyConstraint(
   }
 }
 
-export function foreignKey(parts: readonly [ForeignKeyRow, ...ForeignKeyRow[]]): Constraint {
+export function foreignKey(
+  parts: readonly [ForeignKeyRow, ...ForeignKeyRow[]],
+  reading: CatalogReading,
+): Constraint {
   const [first] = parts
   const columns = parts.map(({ column }) => column)
   const references: Reference = {
     table: { schema: first.parentDatabase ?? '', name: first.parent },
     columns: parts.map(({ parentColumn }) => parentColumn),
-    onDelete: rule(first.onDelete),
-    onUpdate: rule(first.onUpdate),
+    onDelete: rule(first.onDelete, reading),
+    onUpdate: rule(first.onUpdate, reading),
   }
+  const said = (event: string, printed: string): string =>
+    printed === reading.unsaidRule ? '' : ` ON ${event} ${printed}`
   return {
     name: first.name,
     kind: 'foreign key',
     columns,
-    definition: `FOREIGN KEY (${list(columns)}) REFERENCES ${parentText(first)} (${list(references.columns)}) ON DELETE ${first.onDelete} ON UPDATE ${first.onUpdate}`,
+    definition: `FOREIGN KEY (${list(columns)}) REFERENCES ${parentText(first)} (${list(references.columns)})${said('DELETE', first.onDelete)}${said('UPDATE', first.onUpdate)}`,
     validated: true,
     references,
     comment: null,
@@ -50,7 +55,8 @@ function parentText({ parentDatabase, parent }: ForeignKeyRow): string {
   return parentDatabase === null ? table : `${identifier(parentDatabase)}.${table}`
 }
 
-function rule(printed: string): Reference['onDelete'] {
+function rule(printed: string, reading: CatalogReading): Reference['onDelete'] {
+  if (printed === reading.unsaidRule) return 'no action'
   const found = RULES.find((name) => name === printed.toLowerCase())
   if (found === undefined) throw new Error(`A foreign key's rule is ${printed}`)
   return found

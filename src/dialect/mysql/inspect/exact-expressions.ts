@@ -1,8 +1,8 @@
 import type { Session } from '../../session.ts'
-import { identifier } from '../quote.ts'
 import type { ColumnRow } from './columns-query.ts'
 import type { CheckRow } from './constraints-query.ts'
 import type { CatalogReading } from './reading.ts'
+import { showCreate } from './show-create.ts'
 
 type Exact = (table: string, printed: string) => string
 
@@ -22,8 +22,7 @@ export async function exactExpressions(
   ])
   const shown = new Map<string, string>()
   for (const table of doubtful) {
-    const [row] = await session.query<Record<string, unknown>>(`SHOW CREATE TABLE ${identifier(table)}`)
-    shown.set(table, String(row?.['Create Table'] ?? ''))
+    shown.set(table, (await showCreate(session, 'TABLE', table)) ?? '')
   }
   return (table, printed) =>
     isDoubtful(printed) ? (pattern(printed).exec(shown.get(table) ?? '')?.[0] ?? printed) : printed

@@ -8,6 +8,8 @@ export interface CatalogReading {
   readonly losesCharacters: boolean
   /** SQL over information_schema.columns: the spatial reference system a column is bound to. */
   readonly srid: string
+  /** Of two words for one thing the rule of a foreign key that says none; an ALTER may take the word for the other. */
+  readonly unsaidRule: 'NO ACTION' | 'RESTRICT'
   /** SQL over information_schema.statistics: a functional key part, and whether the optimizer looks away. */
   readonly keyExpression: string
   readonly hiddenIndex: string
@@ -26,6 +28,7 @@ export const MYSQL_READING: CatalogReading = {
   expression: (printed) => decoded(unescaped(printed)),
   losesCharacters: false,
   srid: 'srs_id',
+  unsaidRule: 'NO ACTION',
   keyExpression: 'expression',
   hiddenIndex: `is_visible = 'NO'`,
   hiddenIndexWord: 'INVISIBLE',

@@ -1,5 +1,5 @@
 import type { Session } from '../../session.ts'
-import { identifier } from '../quote.ts'
+import { showCreate } from './show-create.ts'
 
 interface ViewRow extends Record<string, unknown> {
   readonly name: string
@@ -24,14 +24,14 @@ export async function readViews(session: Pick<Session, 'query'>): Promise<readon
   const rows = await session.query<ViewRow>(VIEWS_QUERY)
   const views: ReadView[] = []
   for (const row of rows) {
-    const [shown] = await session.query<Record<string, unknown>>(`SHOW CREATE VIEW ${identifier(row.name)}`)
-    const text = String(shown?.['Create View'] ?? '')
+    const text = (await showCreate(session, 'VIEW', row.name)) ?? ''
     const [, algorithm = 'UNDEFINED'] = /^CREATE ALGORITHM=(\w+)/.exec(text) ?? []
-    const [, definition = row.definition] =
-      / SQL SECURITY (?:DEFINER|INVOKER) VIEW `(?:[^`]|``)*`(?: \([^)]*\))? AS ([\s\S]*?)(?: WITH (?:CASCADED|LOCAL) CHECK OPTION)?$/.exec(
-        text,
-      ) ?? []
+    const [, definition = row.definition] = QUERY.exec(text) ?? []
     views.push({ ...row, definition, algorithm })
   }
   return views
 }
+
+/** MySQL prints the list of a view's columns before its query; they are the view's columns. */
+const QUERY =
+  / SQL SECURITY (?:DEFINER|INVOKER) VIEW `(?:[^`]|``)*`(?: \((?:`(?:[^`]|``)*`,?)+\))? AS ([\s\S]*?)(?: WITH (?:CASCADED|LOCAL) CHECK OPTION)?$/
