@@ -1,5 +1,5 @@
-import type { Access, Dialect } from '../dialect/dialect.ts'
-import { postgresAccess } from '../dialect/postgres/access.ts'
+import type { Access } from '../dialect/dialect.ts'
+import { openDatabase } from '../dialect/open-database.ts'
 import { loadProject, requireUrl, type Project } from '../project/project.ts'
 import { processIo, type Io } from './io.ts'
 import type { CommonOptions, Workspace } from './workspace.ts'
@@ -17,14 +17,13 @@ export async function withView<T>(options: CommonOptions, work: (view: View) => 
 
 /** The same for a project that was found in another way. */
 export async function viewOn<T>(project: Project, io: Io, work: (view: View) => Promise<T>): Promise<T> {
-  const access = postgresAccess
-  const connection = await access.connect(requireUrl(project))
+  const { connection, access, dialect } = await openDatabase(requireUrl(project))
   const parts = { project, connection, store: access.ledger(connection.session), io }
   try {
     return await work({
       ...parts,
       access,
-      workspace: async () => ({ ...parts, dialect: await loadDialect() }),
+      workspace: async () => ({ ...parts, dialect: await dialect() }),
     })
   } finally {
     await connection.session.close()
@@ -42,8 +41,4 @@ export function openProject(options: CommonOptions): Promise<Project> {
     ...(options.url === undefined ? {} : { url: options.url }),
     ...(options.config === undefined ? {} : { config: options.config }),
   })
-}
-
-async function loadDialect(): Promise<Dialect> {
-  return (await import('../dialect/postgres/dialect.ts')).postgres
 }

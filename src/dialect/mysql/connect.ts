@@ -92,9 +92,9 @@ interface Greeting extends Record<string, unknown> {
 }
 
 async function open(options: ConnectionOptions): Promise<Driver> {
-  const { createConnection } = await import('mysql2/promise')
+  const { default: mysql } = await import('mysql2/promise')
   try {
-    return await createConnection(options)
+    return await mysql.createConnection(options)
   } catch (error) {
     throw refused(error, options)
   }
