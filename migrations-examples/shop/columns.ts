@@ -9,7 +9,10 @@ export type Id = ColumnType<Int8, never, never>
 /** A column that points to an `Id`. */
 export type Reference = ColumnType<Int8, number, number>
 
-/** Money as `numeric`: text on the way in and out, since a float would lose cents. */
+/** MySQL and MariaDB answer 1 and 0. */
+export type Bool = ColumnType<boolean | number, boolean, boolean>
+
+/** Money as `decimal`: text on the way in and out, since a float would lose cents. */
 export type Decimal = ColumnType<string, string, string>
 
 /** Money in cents (or what the currency has in their place). */

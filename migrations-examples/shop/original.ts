@@ -1,3 +1,5 @@
+import { familyOf, type Family } from './family.ts'
+
 /** Runs one statement: `(text) => session.query(text)`. */
 export type Rows = (statement: string) => Promise<readonly Readonly<Record<string, unknown>>[]>
 
@@ -24,21 +26,45 @@ const KEYS: Readonly<Record<string, string>> = {
   coupons: 'storefront_id',
 }
 
+/** How the names of a table's columns are found, and how its rows become one number whatever their order. */
+interface Spelling {
+  readonly schema: string
+  readonly name: string
+  digest(columns: readonly string[]): string
+}
+
+const SPELLINGS = {
+  postgres: {
+    schema: 'current_schema()',
+    name: 'quote_ident(column_name)',
+    digest: (columns) => `hashtextextended(ROW(${columns.join(', ')})::text, 0)`,
+  },
+  mysql: {
+    schema: 'database()',
+    name: "concat('`', column_name, '`')",
+    digest: (columns) =>
+      `cast(conv(left(sha2(concat_ws(',', ${columns.map((name) => `quote(${name})`).join(', ')}), 256), 15), 16, 10) AS decimal(30))`,
+  },
+} satisfies Record<Family, Spelling>
+
 /** Taken while version 1 serves; to be compared whenever version 1 serves again. */
 export async function original(rows: Rows): Promise<Original> {
+  const { digest, name, schema } = SPELLINGS[await familyOf(rows)]
   const tables: Digested[] = []
   for (const [table, key] of Object.entries(KEYS)) {
     const columns = await rows(
-      `SELECT quote_ident(attname) AS name FROM pg_attribute
-       WHERE attrelid = '${table}'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+      `SELECT ${name} AS name FROM information_schema.columns
+       WHERE table_schema = ${schema} AND table_name = '${table}' ORDER BY ordinal_position`,
     )
-    const [last] = await rows(`SELECT coalesce(max(${key}), 0)::text AS key FROM ${table}`)
-    const names = columns.map(({ name }) => String(name))
+    const [last] = await rows(`SELECT coalesce(max(${key}), 0) AS last_key FROM ${table}`)
+    const names = columns.map((column) => String(column['name']))
     const queryOf = (list: readonly string[]): string => `
-      SELECT count(*)::int AS rows, coalesce(sum(hashtextextended(ROW(${list.join(', ')})::text, 0)), 0)::text AS digest
-      FROM ${table} WHERE ${key} <= ${String(last?.['key'])}`
+      SELECT count(*) AS found, cast(coalesce(sum(${digest(list)}), 0) AS decimal(60)) AS digest
+      FROM ${table} WHERE ${key} <= ${String(last?.['last_key'])}`
     const alone = queryOf(names)
-    const together = queryOf(names.map((name) => (name === 'country' ? `coalesce(country, 'ZZ')` : name)))
+    const together = queryOf(
+      names.map((column) => (/^\W?country\W?$/.test(column) ? `coalesce(country, 'ZZ')` : column)),
+    )
     tables.push({
       table,
       'version 1 alone': { query: alone, before: await digestOf(rows, alone) },
@@ -50,8 +76,8 @@ export async function original(rows: Rows): Promise<Original> {
     async compare(now, serving) {
       const changed: string[] = []
       for (const { table, [serving]: digested } of tables) {
-        const { digest } = await digestOf(now, digested.query)
-        if (digest !== digested.before.digest) changed.push(table)
+        const found = await digestOf(now, digested.query)
+        if (found.digest !== digested.before.digest) changed.push(table)
       }
       return changed
     },
@@ -72,5 +98,5 @@ interface Digest {
 
 async function digestOf(rows: Rows, query: string): Promise<Digest> {
   const [row] = await rows(query)
-  return { rows: Number(row?.['rows']), digest: String(row?.['digest']) }
+  return { rows: Number(row?.['found']), digest: String(row?.['digest']) }
 }

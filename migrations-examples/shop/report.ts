@@ -23,23 +23,37 @@ export interface Problem {
 export type Sums = Omit<Report, 'problems'>
 
 /** Queries that count rows which must not be there, by what is wrong with them. */
-export type Rules = Readonly<Record<string, RawBuilder<{ readonly rows: Int8 }>>>
+export type Rules = Readonly<Record<string, RawBuilder<{ readonly found: Int8 }>>>
+
+type Answer = Readonly<
+  Record<
+    | 'customers'
+    | 'orders'
+    | 'items'
+    | 'payments'
+    | 'refunds'
+    | 'ordered_minor'
+    | 'paid_minor'
+    | 'refunded_minor',
+    Int8
+  >
+>
 
 /** The three expressions are money in minor units, as the version's schema has it. */
 export async function sumsOf(
   db: QueryExecutorProvider,
   money: { readonly ordered: string; readonly paid: string; readonly refunded: string },
 ): Promise<Sums> {
-  const { rows } = await sql<Record<keyof Sums, Int8>>`
+  const { rows } = await sql<Answer>`
     SELECT
-      (SELECT count(*) FROM customers) AS "customers",
-      (SELECT count(*) FROM orders) AS "orders",
-      (SELECT count(*) FROM order_items) AS "items",
-      (SELECT count(*) FROM payments) AS "payments",
-      (SELECT count(*) FROM refunds) AS "refunds",
-      (SELECT coalesce(sum(${sql.raw(money.ordered)}), 0)::bigint FROM orders) AS "orderedMinor",
-      (SELECT coalesce(sum(${sql.raw(money.paid)}), 0)::bigint FROM payments) AS "paidMinor",
-      (SELECT coalesce(sum(${sql.raw(money.refunded)}), 0)::bigint FROM refunds) AS "refundedMinor"
+      (SELECT count(*) FROM customers) AS customers,
+      (SELECT count(*) FROM orders) AS orders,
+      (SELECT count(*) FROM order_items) AS items,
+      (SELECT count(*) FROM payments) AS payments,
+      (SELECT count(*) FROM refunds) AS refunds,
+      (SELECT ${inUnits(money.ordered)} FROM orders) AS ordered_minor,
+      (SELECT ${inUnits(money.paid)} FROM payments) AS paid_minor,
+      (SELECT ${inUnits(money.refunded)} FROM refunds) AS refunded_minor
   `.execute(db)
   const [row] = rows
   if (row === undefined) throw new Error('a query of aggregates gave no row')
@@ -49,10 +63,15 @@ export async function sumsOf(
     items: Number(row.items),
     payments: Number(row.payments),
     refunds: Number(row.refunds),
-    orderedMinor: BigInt(row.orderedMinor),
-    paidMinor: BigInt(row.paidMinor),
-    refundedMinor: BigInt(row.refundedMinor),
+    orderedMinor: BigInt(row.ordered_minor),
+    paidMinor: BigInt(row.paid_minor),
+    refundedMinor: BigInt(row.refunded_minor),
   }
+}
+
+/** A sum without decimals, which JavaScript takes as it is. */
+function inUnits(amount: string): RawBuilder<unknown> {
+  return sql`cast(coalesce(sum(${sql.raw(amount)}), 0) AS decimal(30))`
 }
 
 /** One after the other: a report must not take the connections that customers wait for. */
@@ -60,7 +79,7 @@ export async function problemsOf(db: QueryExecutorProvider, rules: Rules): Promi
   const problems: Problem[] = []
   for (const [what, query] of Object.entries(rules)) {
     const { rows } = await query.execute(db)
-    const count = Number(rows[0]?.rows ?? 0)
+    const count = Number(rows[0]?.found ?? 0)
     if (count > 0) problems.push({ what, rows: count })
   }
   return problems

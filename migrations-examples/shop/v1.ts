@@ -1,4 +1,5 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely, Transaction, Updateable } from 'kysely'
+import { insertedId } from './inserted.ts'
 import { decimal, lineTotal, units } from './money.ts'
 import type { Database } from './v1/database.ts'
 import type {
@@ -37,19 +38,18 @@ export async function signUp(
     .select('id')
     .where('code', '=', storefront)
     .executeTakeFirstOrThrow()
-  const { id } = await db
-    .insertInto('customers')
-    .values({
+  const id = await insertedId(
+    db,
+    db.insertInto('customers').values({
       storefront_id: Number(storefrontId),
       name,
       mail,
       country,
       dial_code: dialCode,
       phone_number: phoneNumber,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return { kind: 'customer', id: Number(id), storefront, name, mail, country, dialCode, phoneNumber }
+    }),
+  )
+  return { kind: 'customer', id, storefront, name, mail, country, dialCode, phoneNumber }
 }
 
 export async function addProduct(
@@ -72,23 +72,29 @@ export async function renameProduct(
   sku: string,
   title: string,
 ): Promise<ProductRecord> {
-  const { price } = await db
-    .updateTable('products')
-    .set({ title })
-    .where('sku', '=', sku)
-    .returning('price')
-    .executeTakeFirstOrThrow()
+  const { price } = await changed(db, sku, { title })
   return { kind: 'product', sku, title, price }
 }
 
 export async function changePrice(db: Kysely<Database>, sku: string, price: string): Promise<ProductRecord> {
-  const { title } = await db
-    .updateTable('products')
-    .set({ price })
-    .where('sku', '=', sku)
-    .returning('title')
-    .executeTakeFirstOrThrow()
+  const { title } = await changed(db, sku, { price })
   return { kind: 'product', sku, title, price: decimal(units(price, 3), 3) }
+}
+
+/** Not every server has UPDATE … RETURNING. */
+function changed(
+  db: Kysely<Database>,
+  sku: string,
+  change: Updateable<Database['products']>,
+): Promise<{ readonly title: string; readonly price: string }> {
+  return db.transaction().execute(async (trx) => {
+    await trx.updateTable('products').set(change).where('sku', '=', sku).execute()
+    return trx
+      .selectFrom('products')
+      .select(['title', 'price'])
+      .where('sku', '=', sku)
+      .executeTakeFirstOrThrow()
+  })
 }
 
 export interface Basket {
@@ -111,23 +117,22 @@ export async function placeOrder(db: Kysely<Database>, basket: Basket): Promise<
       items.reduce((sum, item) => sum + units(item.lineTotal, 2), 0n),
       2,
     )
-    const { id } = await trx
-      .insertInto('orders')
-      .values({
+    const id = await insertedId(
+      trx,
+      trx.insertInto('orders').values({
         storefront_id: Number(storefrontId),
         customer_id: customer,
         legacy_code: legacyCode,
         status: 'placed',
         currency,
         total,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
+      }),
+    )
     await trx
       .insertInto('order_items')
       .values(
         items.map((item, index) => ({
-          order_id: Number(id),
+          order_id: id,
           line: index + 1,
           product_id: item.product,
           quantity: item.quantity,
@@ -136,8 +141,8 @@ export async function placeOrder(db: Kysely<Database>, basket: Basket): Promise<
         })),
       )
       .execute()
-    await log(trx, Number(id), 'placed')
-    return { kind: 'order', id: Number(id), customer, legacyCode, currency, total, items }
+    await log(trx, id, 'placed')
+    return { kind: 'order', id, customer, legacyCode, currency, total, items }
   })
 }
 
@@ -171,26 +176,28 @@ export async function pay(db: Kysely<Database>, payment: PaymentOrder): Promise<
   return db.transaction().execute(async (trx) => {
     const { order, method, reference } = payment
     const { total, currency } = await trx
-      .updateTable('orders')
-      .set({ status: 'paid' })
+      .selectFrom('orders')
+      .select(['total', 'currency'])
       .where('id', '=', order)
       .where('status', '=', 'placed')
-      .returning(['total', 'currency'])
+      .forUpdate()
       .executeTakeFirstOrThrow()
-    const { id } = await trx
-      .insertInto('payments')
-      // The column's default is EUR, and this version counts on it.
-      .values({
-        order_id: order,
-        method,
-        reference,
-        amount: total,
-        ...(currency === 'EUR' ? {} : { currency }),
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
+    await trx.updateTable('orders').set({ status: 'paid' }).where('id', '=', order).execute()
+    const id = await insertedId(
+      trx,
+      trx
+        .insertInto('payments')
+        // The column's default is EUR, and this version counts on it.
+        .values({
+          order_id: order,
+          method,
+          reference,
+          amount: total,
+          ...(currency === 'EUR' ? {} : { currency }),
+        }),
+    )
     await log(trx, order, 'paid')
-    return { kind: 'payment', id: Number(id), order, method, reference, currency, amount: total }
+    return { kind: 'payment', id, order, method, reference, currency, amount: total }
   })
 }
 
@@ -201,15 +208,17 @@ export interface RefundOrder {
 }
 
 export async function refund(db: Kysely<Database>, wanted: RefundOrder): Promise<RefundRecord> {
+  const { payment, reason } = wanted
+  const amount = decimal(units(wanted.amount, 2), 2)
+  const paid = await db
+    .selectFrom('payments')
+    .select(['order_id', 'amount'])
+    .where('id', '=', payment)
+    .executeTakeFirstOrThrow()
+  const order = Number(paid.order_id)
   return db.transaction().execute(async (trx) => {
-    const { payment, reason } = wanted
-    const amount = decimal(units(wanted.amount, 2), 2)
-    const paid = await trx
-      .selectFrom('payments')
-      .select(['order_id', 'amount'])
-      .where('id', '=', payment)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
+    // One lock for all that is done to an order, as in `pay`.
+    await trx.selectFrom('orders').select('id').where('id', '=', order).forUpdate().execute()
     const before = await trx
       .selectFrom('refunds')
       .select('amount')
@@ -218,15 +227,13 @@ export async function refund(db: Kysely<Database>, wanted: RefundOrder): Promise
     const refunded = before.reduce((sum, row) => sum + units(row.amount, 2), units(amount, 2))
     if (refunded > units(paid.amount, 2))
       throw new Error(`payment ${payment} was ${paid.amount}: ${amount} more is too much`)
-    const { id } = await trx
-      .insertInto('refunds')
-      .values({ payment_id: payment, amount, reason })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    const order = Number(paid.order_id)
+    const id = await insertedId(
+      trx,
+      trx.insertInto('refunds').values({ payment_id: payment, amount, reason }),
+    )
     await trx.updateTable('orders').set({ status: 'refunded' }).where('id', '=', order).execute()
     await log(trx, order, 'refunded')
-    return { kind: 'refund', id: Number(id), payment, amount, reason }
+    return { kind: 'refund', id, payment, amount, reason }
   })
 }
 

@@ -1,4 +1,5 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely, Selectable, Transaction, Updateable } from 'kysely'
+import { hasReturning, insertedId } from './inserted.ts'
 import type { Database } from './v2/database.ts'
 import type {
   CustomerRecord,
@@ -38,11 +39,17 @@ export async function signUp(
     .where('code', '=', storefront)
     .executeTakeFirstOrThrow()
   const details = { first_name: firstName, last_name: lastName, country, phone }
+  const sign = db.insertInto('customers').values({ storefront_id: Number(storefrontId), email, ...details })
+  await (
+    hasReturning(db)
+      ? sign.onConflict((conflict) => conflict.columns(['storefront_id', 'email']).doUpdateSet(details))
+      : sign.onDuplicateKeyUpdate(details)
+  ).execute()
   const { id } = await db
-    .insertInto('customers')
-    .values({ storefront_id: Number(storefrontId), email, ...details })
-    .onConflict((conflict) => conflict.columns(['storefront_id', 'email']).doUpdateSet(details))
-    .returning('id')
+    .selectFrom('customers')
+    .select('id')
+    .where('storefront_id', '=', storefrontId)
+    .where('email', '=', email)
     .executeTakeFirstOrThrow()
   return { kind: 'customer', id: Number(id), storefront, firstName, lastName, email, country, phone }
 }
@@ -70,12 +77,7 @@ export async function renameProduct(
   sku: string,
   title: string,
 ): Promise<ProductRecord> {
-  const { price_minor: price } = await db
-    .updateTable('products')
-    .set({ title })
-    .where('sku', '=', sku)
-    .returning('price_minor')
-    .executeTakeFirstOrThrow()
+  const { price_minor: price } = await changed(db, sku, { title })
   return { kind: 'product', sku, title, priceMinor: BigInt(price) }
 }
 
@@ -84,13 +86,24 @@ export async function changePrice(
   sku: string,
   priceMinor: bigint,
 ): Promise<ProductRecord> {
-  const { title } = await db
-    .updateTable('products')
-    .set({ price_minor: priceMinor })
-    .where('sku', '=', sku)
-    .returning('title')
-    .executeTakeFirstOrThrow()
+  const { title } = await changed(db, sku, { price_minor: priceMinor })
   return { kind: 'product', sku, title, priceMinor }
+}
+
+/** Not every server has UPDATE … RETURNING. */
+function changed(
+  db: Kysely<Database>,
+  sku: string,
+  change: Updateable<Database['products']>,
+): Promise<Pick<Selectable<Database['products']>, 'title' | 'price_minor'>> {
+  return db.transaction().execute(async (trx) => {
+    await trx.updateTable('products').set(change).where('sku', '=', sku).execute()
+    return trx
+      .selectFrom('products')
+      .select(['title', 'price_minor'])
+      .where('sku', '=', sku)
+      .executeTakeFirstOrThrow()
+  })
 }
 
 export interface Basket extends Pick<OrderRecord, 'customer' | 'channel' | 'carrier'> {
@@ -108,9 +121,9 @@ export async function placeOrder(db: Kysely<Database>, basket: Basket): Promise<
       .executeTakeFirstOrThrow()
     const items = await priced(trx, basket)
     const totalMinor = items.reduce((sum, item) => sum + item.lineTotalMinor, 0n)
-    const { id } = await trx
-      .insertInto('orders')
-      .values({
+    const id = await insertedId(
+      trx,
+      trx.insertInto('orders').values({
         storefront_id: Number(storefrontId),
         customer_id: customer,
         status: 'placed',
@@ -118,14 +131,13 @@ export async function placeOrder(db: Kysely<Database>, basket: Basket): Promise<
         total_minor: totalMinor,
         channel,
         carrier_code: carrier,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
+      }),
+    )
     await trx
       .insertInto('order_items')
       .values(
         items.map((item, index) => ({
-          order_id: Number(id),
+          order_id: id,
           line: index + 1,
           product_id: item.product,
           quantity: item.quantity,
@@ -134,8 +146,8 @@ export async function placeOrder(db: Kysely<Database>, basket: Basket): Promise<
         })),
       )
       .execute()
-    await record(trx, Number(id), 'placed')
-    return { kind: 'order', id: Number(id), customer, channel, carrier, currency, totalMinor, items }
+    await record(trx, id, 'placed')
+    return { kind: 'order', id, customer, channel, carrier, currency, totalMinor, items }
   })
 }
 
@@ -185,15 +197,16 @@ export async function pay(db: Kysely<Database>, payment: PaymentOrder): Promise<
     const open = before.reduce((rest, row) => rest - BigInt(row.amount_minor), BigInt(total))
     const amountMinor = payment.amountMinor ?? open
     if (amountMinor > open) throw new Error(`order ${order} has ${open} to pay: ${amountMinor} is too much`)
-    const { id } = await trx
-      .insertInto('payments')
-      .values({ order_id: order, method, reference, currency, amount_minor: amountMinor })
-      .returning('id')
-      .executeTakeFirstOrThrow()
+    const id = await insertedId(
+      trx,
+      trx
+        .insertInto('payments')
+        .values({ order_id: order, method, reference, currency, amount_minor: amountMinor }),
+    )
     if (amountMinor === open)
       await trx.updateTable('orders').set({ status: 'paid' }).where('id', '=', order).execute()
     await record(trx, order, amountMinor === open ? 'paid' : 'paid in part')
-    return { kind: 'payment', id: Number(id), order, method, reference, currency, amountMinor }
+    return { kind: 'payment', id, order, method, reference, currency, amountMinor }
   })
 }
 
@@ -201,17 +214,22 @@ export async function refund(
   db: Kysely<Database>,
   wanted: Omit<RefundRecord, 'kind' | 'id'>,
 ): Promise<RefundRecord> {
+  const { payment, amountMinor, reason } = wanted
+  const paid = await db
+    .selectFrom('payments')
+    .select(['order_id', 'amount_minor'])
+    .where('id', '=', payment)
+    .executeTakeFirstOrThrow()
+  const order = Number(paid.order_id)
   return db.transaction().execute(async (trx) => {
-    const { payment, amountMinor, reason } = wanted
-    const paid = await trx
-      .selectFrom('payments')
-      .innerJoin('orders', 'orders.id', 'payments.order_id')
-      .select(['order_id', 'amount_minor', 'status'])
-      .where('payments.id', '=', payment)
-      .forUpdate('payments')
+    // One lock for all that is done to an order, as in `pay`.
+    const { status } = await trx
+      .selectFrom('orders')
+      .select('status')
+      .where('id', '=', order)
+      .forUpdate()
       .executeTakeFirstOrThrow()
-    if (paid.status === 'placed')
-      throw new Error(`payment ${payment} is of an order that is not paid in full yet`)
+    if (status === 'placed') throw new Error(`payment ${payment} is of an order that is not paid in full yet`)
     const before = await trx
       .selectFrom('refunds')
       .select('amount_minor')
@@ -219,15 +237,13 @@ export async function refund(
       .execute()
     const left = before.reduce((rest, row) => rest - BigInt(row.amount_minor), BigInt(paid.amount_minor))
     if (amountMinor > left) throw new Error(`payment ${payment} has ${left} left: ${amountMinor} is too much`)
-    const { id } = await trx
-      .insertInto('refunds')
-      .values({ payment_id: payment, amount_minor: amountMinor, reason })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    const order = Number(paid.order_id)
+    const id = await insertedId(
+      trx,
+      trx.insertInto('refunds').values({ payment_id: payment, amount_minor: amountMinor, reason }),
+    )
     await trx.updateTable('orders').set({ status: 'refunded' }).where('id', '=', order).execute()
     await record(trx, order, 'refunded')
-    return { kind: 'refund', id: Number(id), payment, amountMinor, reason }
+    return { kind: 'refund', id, payment, amountMinor, reason }
   })
 }
 

@@ -5,15 +5,15 @@ export default defineMigration({
   operations: [
     op.createTable('storefronts', {
       columns: {
-        id: { type: 'bigint', identity: 'always', primaryKey: true },
-        code: { type: 'text', notNull: true, unique: true },
-        country: { type: 'character(2)', notNull: true },
-        currency: { type: 'character(3)', notNull: true },
-        tax_rate: { type: 'numeric(5,2)', notNull: true },
+        id: { type: 'bigint', identity: 'by default', primaryKey: true },
+        code: { type: 'varchar(40)', notNull: true, unique: true },
+        country: { type: 'char(2)', notNull: true },
+        currency: { type: 'char(3)', notNull: true },
+        tax_rate: { type: 'decimal(5,2)', notNull: true },
         tax_included: { type: 'boolean', notNull: true },
       },
       checks: [
-        { name: 'storefronts_currency_check', expression: sql`currency ~ '^[A-Z]{3}$'` },
+        { name: 'storefronts_currency_check', expression: sql`char_length(currency) = 3` },
         { name: 'storefronts_tax_rate_check', expression: sql`tax_rate >= 0 AND tax_rate < 100` },
       ],
       comment: 'One row for each country we sell to',

@@ -5,15 +5,15 @@ export default defineMigration({
   operations: [
     op.createTable('customers', {
       columns: {
-        id: { type: 'bigint', identity: 'always', primaryKey: true },
+        id: { type: 'bigint', identity: 'by default', primaryKey: true },
         storefront_id: { type: 'bigint', notNull: true, references: 'storefronts(id)' },
         name: { type: 'text', notNull: true },
-        mail: { type: 'text', notNull: true },
-        country: { type: 'text' },
+        mail: { type: 'varchar(190)', notNull: true },
+        country: { type: 'char(2)' },
         dial_code: { type: 'text', notNull: true },
         phone_number: { type: 'text', notNull: true },
         newsletter: { type: 'boolean', notNull: true, default: sql`true` },
-        created_at: { type: 'timestamp with time zone', notNull: true, default: sql`now()` },
+        created_at: { type: 'timestamp', notNull: true, default: sql`current_timestamp` },
       },
       uniques: [{ name: 'customers_storefront_id_mail_key', columns: ['storefront_id', 'mail'] }],
     }),

@@ -5,17 +5,17 @@ export default defineMigration({
   operations: [
     op.createTable('products', {
       columns: {
-        id: { type: 'bigint', identity: 'always', primaryKey: true },
-        sku: { type: 'text', notNull: true, unique: true },
+        id: { type: 'bigint', identity: 'by default', primaryKey: true },
+        sku: { type: 'varchar(40)', notNull: true, unique: true },
         title: { type: 'text', notNull: true },
         description: { type: 'text', notNull: true },
-        price: { type: 'numeric(12,3)', notNull: true },
+        price: { type: 'decimal(12,3)', notNull: true },
       },
       checks: [{ name: 'products_price_check', expression: sql`price >= 0` }],
     }),
     op.createTable('coupons', {
       columns: {
-        code: { type: 'text', primaryKey: true },
+        code: { type: 'varchar(40)', primaryKey: true },
         storefront_id: { type: 'bigint', notNull: true, references: 'storefronts(id)' },
         percent: { type: 'integer', notNull: true },
       },

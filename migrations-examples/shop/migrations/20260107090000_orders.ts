@@ -5,14 +5,14 @@ export default defineMigration({
   operations: [
     op.createTable('orders', {
       columns: {
-        id: { type: 'bigint', identity: 'always', primaryKey: true },
+        id: { type: 'bigint', identity: 'by default', primaryKey: true },
         storefront_id: { type: 'bigint', notNull: true, references: 'storefronts(id)' },
         customer_id: { type: 'bigint', notNull: true, references: 'customers(id)' },
-        legacy_code: { type: 'text', notNull: true },
-        status: { type: 'text', notNull: true, default: sql`'placed'` },
-        currency: { type: 'character(3)', notNull: true },
-        total: { type: 'numeric(12,2)', notNull: true },
-        placed_at: { type: 'timestamp with time zone', notNull: true, default: sql`now()` },
+        legacy_code: { type: 'varchar(40)', notNull: true },
+        status: { type: 'varchar(20)', notNull: true, default: sql`'placed'` },
+        currency: { type: 'char(3)', notNull: true },
+        total: { type: 'decimal(12,2)', notNull: true },
+        placed_at: { type: 'timestamp', notNull: true, default: sql`current_timestamp` },
       },
       checks: [
         { name: 'orders_status_check', expression: sql`status IN ('placed', 'paid', 'refunded')` },
@@ -28,8 +28,8 @@ export default defineMigration({
         // No foreign key yet: the catalogue was imported after the first orders.
         product_id: { type: 'bigint', notNull: true },
         quantity: { type: 'integer', notNull: true },
-        unit_price: { type: 'numeric(12,3)', notNull: true },
-        line_total: { type: 'numeric(12,2)', notNull: true },
+        unit_price: { type: 'decimal(12,3)', notNull: true },
+        line_total: { type: 'decimal(12,2)', notNull: true },
       },
       primaryKey: ['order_id', 'line'],
     }),

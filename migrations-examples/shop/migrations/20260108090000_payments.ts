@@ -7,11 +7,11 @@ export default defineMigration({
       columns: {
         id: { type: 'bigint', identity: 'by default', primaryKey: true },
         order_id: { type: 'bigint', notNull: true, references: 'orders(id)' },
-        method: { type: 'text', notNull: true },
-        reference: { type: 'text', notNull: true },
-        currency: { type: 'character(3)', notNull: true, default: sql`'EUR'` },
-        amount: { type: 'numeric(12,2)', notNull: true },
-        paid_at: { type: 'timestamp with time zone', notNull: true, default: sql`now()` },
+        method: { type: 'varchar(20)', notNull: true },
+        reference: { type: 'varchar(80)', notNull: true },
+        currency: { type: 'char(3)', notNull: true, default: sql`'EUR'` },
+        amount: { type: 'decimal(12,2)', notNull: true },
+        paid_at: { type: 'timestamp', notNull: true, default: sql`current_timestamp` },
       },
       checks: [
         { name: 'payments_method_check', expression: sql`method IN ('card', 'invoice')` },
@@ -21,9 +21,9 @@ export default defineMigration({
     op.createIndex('payments', ['order_id'], { name: 'payments_order_id_idx' }),
     op.createTable('refunds', {
       columns: {
-        id: { type: 'bigint', identity: 'always', primaryKey: true },
+        id: { type: 'bigint', identity: 'by default', primaryKey: true },
         payment_id: { type: 'bigint', notNull: true, references: 'payments(id)' },
-        amount: { type: 'numeric(12,2)', notNull: true },
+        amount: { type: 'decimal(12,2)', notNull: true },
         reason: { type: 'text', notNull: true },
       },
       checks: [{ name: 'refunds_amount_check', expression: sql`amount > 0` }],

@@ -5,14 +5,20 @@ export default defineMigration({
   operations: [
     op.splitColumn('customers', 'name', {
       into: {
-        first_name: { type: 'text', notNull: true, forward: sql`split_part(name, ' ', 1)` },
+        first_name: {
+          type: 'text',
+          notNull: true,
+          forward: sql`left(name, position(' ' in concat(name, ' ')) - 1)`,
+        },
         last_name: {
           type: 'text',
           notNull: true,
-          forward: sql`substr(name, length(split_part(name, ' ', 1)) + 2)`,
+          forward: sql`substr(name, position(' ' in concat(name, ' ')) + 1)`,
         },
       },
       backward: sql`concat_ws(' ', first_name, nullif(last_name, ''))`,
+      // Two texts may be longer than one: then version 1 greets by the first name.
+      fallback: sql`first_name`,
     }),
   ],
 })

@@ -8,10 +8,10 @@ export default defineMigration({
       into: 'phone',
       type: 'text',
       notNull: true,
-      forward: sql`dial_code || ' ' || phone_number`,
+      forward: sql`concat(dial_code, ' ', phone_number)`,
       backward: {
-        dial_code: sql`split_part(phone, ' ', 1)`,
-        phone_number: sql`substr(phone, length(split_part(phone, ' ', 1)) + 2)`,
+        dial_code: sql`left(phone, position(' ' in concat(phone, ' ')) - 1)`,
+        phone_number: sql`substr(phone, position(' ' in concat(phone, ' ')) + 1)`,
       },
     }),
   ],

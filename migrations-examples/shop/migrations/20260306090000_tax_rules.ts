@@ -5,13 +5,13 @@ export default defineMigration({
   operations: [
     op.replaceColumns('storefronts', {
       from: {
-        tax_rate: { backward: sql`tax_basis_points / 100.0` },
-        tax_included: { backward: sql`price_kind = 'gross'` },
+        tax_rate: { backward: sql`tax_basis_points / 100.0`, fallback: sql`99.99` },
+        tax_included: { backward: sql`price_kind = 'gross'`, fallback: sql`true` },
       },
       into: {
         tax_basis_points: { type: 'integer', notNull: true, forward: sql`round(tax_rate * 100)` },
         price_kind: {
-          type: 'text',
+          type: 'varchar(10)',
           notNull: true,
           forward: sql`CASE WHEN tax_included THEN 'gross' ELSE 'net' END`,
         },

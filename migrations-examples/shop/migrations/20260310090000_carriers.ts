@@ -8,7 +8,7 @@ export default defineMigration({
   summary: 'Who delivers an order',
   operations: [
     op.createTable('carriers', {
-      code: { type: 'text', primaryKey: true },
+      code: { type: 'varchar(20)', primaryKey: true },
       title: { type: 'text', notNull: true },
     }),
     op.run<Carriers>({
@@ -24,7 +24,7 @@ export default defineMigration({
         await db.deleteFrom('carriers').where('code', 'in', ['post', 'parcel', 'pickup']).execute()
       },
     }),
-    op.addColumn('orders', 'carrier_code', { type: 'text' }),
+    op.addColumn('orders', 'carrier_code', { type: 'varchar(20)' }),
     op.createIndex('orders', ['carrier_code'], { name: 'orders_carrier_code_idx' }),
     op.addForeignKey('orders', ['carrier_code'], {
       name: 'orders_carrier_code_fkey',

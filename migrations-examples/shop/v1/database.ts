@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { Decimal, Id, Reference } from '../columns.ts'
+import type { Bool, Decimal, Id, Reference } from '../columns.ts'
 
 /** The schema as version 1 of the application knows it. */
 export interface Database {
@@ -9,7 +9,7 @@ export interface Database {
     country: string
     currency: string
     tax_rate: Decimal
-    tax_included: boolean
+    tax_included: Bool
   }
   customers: {
     id: Id

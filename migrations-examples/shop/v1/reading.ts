@@ -35,7 +35,7 @@ async function readStorefront(db: Kysely<Database>, code: string): Promise<Store
   const row = await db.selectFrom('storefronts').selectAll().where('code', '=', code).executeTakeFirst()
   if (row === undefined) return undefined
   const { country, currency, tax_rate: taxRate, tax_included: taxIncluded } = row
-  return { kind: 'storefront', code, country, currency, taxRate, taxIncluded }
+  return { kind: 'storefront', code, country, currency, taxRate, taxIncluded: Boolean(taxIncluded) }
 }
 
 async function readCustomer(db: Kysely<Database>, id: number): Promise<CustomerRecord | undefined> {
@@ -118,43 +118,43 @@ async function readRefund(db: Kysely<Database>, id: number): Promise<RefundRecor
 
 const RULES: Rules = {
   'orders whose total is not the sum of their lines': sql`
-    SELECT count(*) AS rows
+    SELECT count(*) AS found
     FROM orders
-    LEFT JOIN (SELECT order_id, sum(line_total) AS lines FROM order_items GROUP BY order_id) i ON i.order_id = orders.id
-    WHERE total IS DISTINCT FROM lines`,
+    LEFT JOIN (SELECT order_id, sum(line_total) AS lines_total FROM order_items GROUP BY order_id) i ON i.order_id = orders.id
+    WHERE (total = lines_total) IS NOT TRUE`,
   'lines that are not quantity times price': sql`
-    SELECT count(*) AS rows FROM order_items
+    SELECT count(*) AS found FROM order_items
     WHERE (line_total = round(unit_price * quantity, 2)) IS NOT TRUE`,
   'items of an unknown product': sql`
-    SELECT count(*) AS rows FROM order_items
-    WHERE NOT EXISTS (SELECT FROM products WHERE products.id = product_id)`,
+    SELECT count(*) AS found FROM order_items
+    WHERE NOT EXISTS (SELECT 1 FROM products WHERE products.id = product_id)`,
   'orders in another currency than their storefront': sql`
-    SELECT count(*) AS rows FROM orders JOIN storefronts ON storefronts.id = storefront_id
+    SELECT count(*) AS found FROM orders JOIN storefronts ON storefronts.id = storefront_id
     WHERE (orders.currency = storefronts.currency) IS NOT TRUE`,
   'orders without a legacy code': sql`
-    SELECT count(*) AS rows FROM orders WHERE coalesce(legacy_code, '') = ''`,
+    SELECT count(*) AS found FROM orders WHERE coalesce(legacy_code, '') = ''`,
   'payments in another currency than their order': sql`
-    SELECT count(*) AS rows FROM payments JOIN orders ON orders.id = order_id
+    SELECT count(*) AS found FROM payments JOIN orders ON orders.id = order_id
     WHERE (payments.currency = orders.currency) IS NOT TRUE`,
   'orders paid beyond their total, or whose status says otherwise': sql`
-    SELECT count(*) AS rows
+    SELECT count(*) AS found
     FROM orders
     LEFT JOIN (SELECT order_id, sum(amount) AS paid FROM payments GROUP BY order_id) p ON p.order_id = orders.id
-    WHERE coalesce(paid, 0) > total OR (status <> 'placed') IS DISTINCT FROM (coalesce(paid, 0) = total)`,
+    WHERE coalesce(paid, 0) > total OR (status <> 'placed') <> (coalesce(paid, 0) = total)`,
   'payments refunded beyond their amount': sql`
-    SELECT count(*) AS rows
+    SELECT count(*) AS found
     FROM payments
     JOIN (SELECT payment_id, sum(amount) AS refunded FROM refunds GROUP BY payment_id) r ON r.payment_id = payments.id
     WHERE (refunded <= amount) IS NOT TRUE`,
   'customers without a name, a mail address or a phone number': sql`
-    SELECT count(*) AS rows FROM customers
-    WHERE (name <> '' AND mail LIKE '%@%' AND dial_code ~ '^[+][0-9]+$' AND phone_number ~ '^[0-9 ]+$') IS NOT TRUE`,
+    SELECT count(*) AS found FROM customers
+    WHERE (name <> '' AND mail LIKE '%@%' AND dial_code LIKE '+__%' AND phone_number LIKE '% %') IS NOT TRUE`,
   'storefronts without a tax rule': sql`
-    SELECT count(*) AS rows FROM storefronts WHERE tax_rate IS NULL OR tax_included IS NULL`,
+    SELECT count(*) AS found FROM storefronts WHERE tax_rate IS NULL OR tax_included IS NULL`,
   'coupons beyond 100 %': sql`
-    SELECT count(*) AS rows FROM coupons WHERE percent NOT BETWEEN 1 AND 100`,
+    SELECT count(*) AS found FROM coupons WHERE percent NOT BETWEEN 1 AND 100`,
   'orders without a log': sql`
-    SELECT count(*) AS rows FROM orders WHERE NOT EXISTS (SELECT FROM order_log WHERE order_id = orders.id)`,
+    SELECT count(*) AS found FROM orders WHERE NOT EXISTS (SELECT 1 FROM order_log WHERE order_id = orders.id)`,
 }
 
 /** Reads the whole shop and says what it finds, and what makes no sense to this version. */

@@ -8,7 +8,7 @@ export interface Shop {
   readonly migrations: string
   readonly serveV1: (dialect: KyselyDialect) => Application
   readonly serveV2: (dialect: KyselyDialect) => Application
-  readonly seed: (query: (statement: string) => Promise<unknown>, orders: number) => Promise<unknown>
+  readonly seed: (rows: Rows, orders: number) => Promise<unknown>
   readonly original: (rows: Rows) => Promise<Original>
 }
 

@@ -42,7 +42,7 @@ export async function story(workspace: Workspace, shop: Shop, options: StoryOpti
   tell("making version 1's schema …")
   await up(workspace, { ...run, contract: true, to: LAST_OF_VERSION_1 })
   tell('filling the shop …')
-  await shop.seed((statement) => connection.session.script(statement), orders)
+  await shop.seed(rows, orders)
   const original = await shop.original(rows)
 
   const application = (): Promise<KyselyDialect> => dialect.application(connection, project.url ?? '')

@@ -7,12 +7,13 @@ import { identifier } from './quote.ts'
 
 /**
  * concat() and concat_ws() are marked stable because any type may be given to them; over text they are as good as
- * immutable. In the probe's own schema they stand before the real ones, for text alone.
+ * immutable. In the probe's own schema they stand before the real ones, for text alone. They give an argument back: the
+ * server puts their body in their place, and a constant has no collation there.
  */
 const PROBE = `
 CREATE SCHEMA _bw_probe;
-CREATE FUNCTION _bw_probe.concat_ws(text, VARIADIC text[]) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT ''''::text';
-CREATE FUNCTION _bw_probe.concat(VARIADIC text[]) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT ''''::text'`
+CREATE FUNCTION _bw_probe.concat_ws(text, VARIADIC text[]) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION _bw_probe.concat(VARIADIC text[]) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1[1]'`
 
 /** Asks parser and server about every expression. Changes nothing: the probe's transaction is rolled back. */
 export async function analyse(session: Session, expressions: readonly Expression[]): Promise<Facts> {

@@ -4,5 +4,3 @@ CREATE VIEW open_orders AS
   SELECT id, storefront_id, customer_id, placed_at
   FROM orders
   WHERE status = 'placed';
-
-COMMENT ON VIEW open_orders IS 'Orders that wait for their payment';
