@@ -61,13 +61,13 @@ export interface WriteOptions {
   readonly signal?: AbortSignal
 }
 
-/** Takes the lock for a command that writes, makes the ledger if need be, and releases it at the end. */
+/** Takes the lock for a command that writes, and releases it at the end. */
 export async function withLock<T>(
   workspace: Workspace,
   options: WriteOptions,
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
-  const { dialect, connection, io, store } = workspace
+  const { dialect, connection, io } = workspace
   if (connection.facts.readOnly) {
     throw new MigrateError('READ_ONLY', {
       what: `${connection.facts.host}/${connection.facts.database} takes no writes: it is a replica or set to read-only`,
@@ -79,7 +79,6 @@ export async function withLock<T>(
     onWait: (holder) => io.err(`Waiting for ${holder} …`),
   })
   try {
-    await store.ensure()
     return await work(runContext(workspace, options))
   } finally {
     await dialect.releaseLock(connection.session)

@@ -32,6 +32,26 @@ describe.each(server)('a type that $name does not know', (engine) => {
     expect(await project.image()).toBe(before)
   })
 
+  test('leaves no ledger behind where none was, nor does any other refusal or command with nothing to do', async () => {
+    await using project = await cli(engine)
+    project.migration(
+      NAME,
+      `op.createTable('baskets', { columns: { id: { type: 'itn', primaryKey: true } } })`,
+    )
+    expect(await project.migrate('up', '--guarded')).toMatchObject({ code: 21 })
+    for (const command of ['contract', 'revert', 'purge', 'repair'])
+      expect(await project.migrate(command), command).toMatchObject({ code: 0 })
+    expect(await project.migrate('resume')).toMatchObject({ code: 21 })
+    await project.database.script('create table apples (id int)')
+    expect(await project.json('up')).toMatchObject({
+      code: 21,
+      document: { error: { code: 'BASELINE_NEEDED' } },
+    })
+    expect(
+      await project.database.query(`select nspname from pg_namespace where nspname ~ '^bothways'`),
+    ).toEqual([])
+  })
+
   test('may be made by the migration itself or by one before it', async () => {
     await using project = await cli(engine)
     project.migration(

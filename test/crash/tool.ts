@@ -47,9 +47,10 @@ const COMMANDS: Readonly<Record<Command, (workspace: Workspace, options: WriteOp
     up,
     revert,
     baseline: (workspace, options) =>
-      withLock(workspace, options, async () =>
-        workspace.connection.session.script((await recordCatalog(workspace)()).join(';\n')),
-      ),
+      withLock(workspace, options, async () => {
+        await workspace.store.ensure()
+        await workspace.connection.session.script((await recordCatalog(workspace)()).join(';\n'))
+      }),
     contract: (workspace, options) => contract(workspace, [], options),
     purge: (workspace, options) => purge(workspace, [], { ...options, olderThan: '0' }),
     repair,

@@ -23,6 +23,7 @@ export async function baselineCommand(
         })
       }
       const { statements } = dialect
+      await store.ensure()
       await connection.session.script(
         [
           'BEGIN',

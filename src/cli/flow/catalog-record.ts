@@ -18,14 +18,15 @@ export function recordCatalog(workspace: Workspace): () => Promise<readonly stri
   }
 }
 
-/** Before the first run, the catalog it will find: a revert of everything is compared with it. */
+/** Before the first change of all, the ledger and the catalog as it was: a revert of everything is compared with it. */
 export async function recordStart(
   workspace: Workspace,
   snapshot: LedgerSnapshot,
   catalog: Catalog,
 ): Promise<void> {
   if (snapshot.fingerprint !== null) return
-  const { connection, dialect } = workspace
+  const { connection, dialect, store } = workspace
+  await store.ensure()
   await connection.session.script(dialect.statements.saveCatalog(fingerprint(catalog), catalog))
 }
 

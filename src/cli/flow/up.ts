@@ -77,8 +77,6 @@ async function sequenceOf(
   const drift = await driftOf(workspace, snapshot, catalog)
   if (drift.length > 0 && options.guarded === true) throw driftError(drift)
   for (const line of drift) workspace.io.err(`drift: ${line}`)
-  await recordStart(workspace, snapshot, catalog)
-
   const moved: Move[] = []
   const findings: Finding[] = []
   const lenses: LensReport[] = []
@@ -86,11 +84,15 @@ async function sequenceOf(
   let looks = 0
   let rest: readonly Migration[] = pending
   await withRun(context, 'up', recordCatalog(workspace), async (run) => {
+    // Behind the gates: a refusal leaves no ledger where there was none.
+    const start = once(() => recordStart(workspace, snapshot, found))
     const runAll = async (moves: readonly Move[]): Promise<void> => {
+      await start()
       await inSequence(moves, run)
       moved.push(...moves)
     }
     const save = async (plans: readonly { readonly program: Program }[]): Promise<void> => {
+      await start()
       looks += 1
       backup = (await backUp(workspace, context, catalog, touchedTables(catalog, plans), looks)) ?? backup
     }
@@ -132,6 +134,11 @@ async function sequenceOf(
     }
   })
   return { moved, findings, lenses, backup }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
 }
 
 function movesOf(context: RunContext, ready: readonly ReadyMigration[], options: UpOptions): readonly Move[] {
