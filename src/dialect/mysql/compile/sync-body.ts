@@ -23,17 +23,14 @@ export function bodyOf(context: TriggerContext, event: TriggerEvent): string | n
         ...sync.lenses.map((lens) => onInsert(context, lens)),
         ...sync.fills.map((fill) => fillNull(context, fill, false)),
       ])
-    case 'update': {
-      const body = joined([
+    case 'update':
+      return joined([
         ...sync.lenses.map((lens) => onUpdate(context, lens)),
         ...sync.fills.map((fill) => fillNull(context, fill, true)),
         ...tracked.map((lens) =>
           whenMoved(context, lens, `${track(context, lens, 'OLD.')}\n${track(context, lens, 'NEW.')}`),
         ),
       ])
-      // A backfill writes one side on purpose.
-      return body === null ? null : `IF @bothways_backfill IS NULL THEN\n${body}\nEND IF;`
-    }
     case 'inserted':
       return joined(tracked.map((lens) => track(context, lens, 'NEW.')))
     case 'deleted':

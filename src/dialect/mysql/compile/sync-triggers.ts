@@ -29,10 +29,12 @@ export function changingTriggers(sync: Sync, settings: TriggerSettings): readonl
     })
     if (branches.length === 0) return []
     const body = [
+      'BEGIN',
       `DECLARE _bw_state VARCHAR(10) DEFAULT NULL;`,
       ...STATES.map((state) => probe(sync, state, event)),
       ...branches,
-    ]
+      'END;',
+    ].join('\n')
     return [trigger(sync, event, event, body)]
   })
 }
@@ -41,7 +43,7 @@ export function changingTriggers(sync: Sync, settings: TriggerSettings): readonl
 export function restingTriggers(sync: Sync, settings: TriggerSettings): readonly SyncTrigger[] {
   return TRIGGER_EVENTS.flatMap((event) => {
     const body = bodyOf({ sync, ...settings }, event)
-    return body === null ? [] : [trigger(sync, event, `${event}_${sync.state}`, [body])]
+    return body === null ? [] : [trigger(sync, event, `${event}_${sync.state}`, body)]
   })
 }
 
@@ -61,16 +63,14 @@ export function changingNames(sync: Sync): readonly string[] {
 /** A stand-in for the mark, made while triggers are created, is NULL; the mark itself is 1. */
 function probe(sync: Sync, state: SyncState, event: TriggerEvent): string {
   const row = event === 'deleted' ? 'OLD' : 'NEW'
-  return `BEGIN
-DECLARE _bw_mark TINYINT;
+  return `IF _bw_state IS NULL THEN
+BEGIN
 DECLARE EXIT HANDLER FOR 1054 BEGIN END;
-IF _bw_state IS NULL THEN
-SET _bw_mark = ${row}.${identifier(stateColumn(sync, state))};
-IF _bw_mark IS NOT NULL THEN
+IF ${row}.${identifier(stateColumn(sync, state))} IS NOT NULL THEN
 SET _bw_state = '${state}';
 END IF;
-END IF;
-END;`
+END;
+END IF;`
 }
 
 const TIMING: Readonly<Record<TriggerEvent, string>> = {
@@ -80,11 +80,13 @@ const TIMING: Readonly<Record<TriggerEvent, string>> = {
   deleted: 'AFTER DELETE',
 }
 
-function trigger(sync: Sync, event: TriggerEvent, suffix: string, body: readonly string[]): SyncTrigger {
+function trigger(sync: Sync, event: TriggerEvent, suffix: string, body: string): SyncTrigger {
   const name = `_bw_${sync.id}_${suffix}`
+  // A backfill writes one side on purpose.
+  const guarded = event === 'update' ? `IF @bothways_backfill IS NULL THEN\n${body}\nEND IF;` : body
   return {
     name,
-    create: `CREATE TRIGGER ${identifier(name)} ${TIMING[event]} ON ${qualified(sync.table)} FOR EACH ROW BEGIN\n${body.join('\n')}\nEND`,
+    create: `CREATE TRIGGER ${identifier(name)} ${TIMING[event]} ON ${qualified(sync.table)} FOR EACH ROW BEGIN\n${guarded}\nEND`,
     drop: `DROP TRIGGER ${identifier(name)}`,
   }
 }
