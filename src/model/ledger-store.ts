@@ -16,7 +16,6 @@ export interface LedgerSnapshot {
   readonly entries: readonly LedgerEntry[]
   /** The run that did not end, when there is one. */
   readonly unfinished: Run | null
-  readonly lastRun: Run | null
   readonly debts: readonly Debt[]
   /** Of the catalog as the last run left it. */
   readonly fingerprint: string | null
@@ -31,7 +30,7 @@ export interface LedgerStore {
   read(): Promise<LedgerSnapshot>
   plan(name: MigrationName): Promise<StoredPlan>
   plans(names: readonly MigrationName[]): Promise<readonly StoredPlan[]>
-  /** What reverts of these migrations may meet. */
+  /** What reverts of these migrations may meet; those that meet nothing may be left out. */
   outlooks(names: readonly MigrationName[]): Promise<readonly RevertOutlook[]>
   /** What these migrations change, without their programs. */
   footprints(names: readonly MigrationName[]): Promise<readonly Pick<StoredPlan, 'name' | 'footprint'>[]>

@@ -26,7 +26,7 @@ describe.each(server)('$name', (engine) => {
     [['contract', '20990101000000_none'], 'The ledger knows no migration 20990101000000_none'],
     [['revert', '--to', '20990101000000_none'], 'The ledger knows no migration 20990101000000_none'],
     [['revert', '--run', 'zzzz'], 'There is no run zzzz'],
-    [['status', '--url', 'mysql://root@localhost/shop'], 'no database URL that bothways knows'],
+    [['status', '--url', 'oracle://root@localhost/shop'], 'no database URL that bothways knows'],
     [['status', '--config', 'other.config.ts'], 'no config file other.config.ts'],
   ])('a mistake in typing ends with 2: %j', async (args, told) => {
     const answer = await project.json(...args)

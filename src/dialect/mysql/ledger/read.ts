@@ -23,7 +23,6 @@ const DEBTS = `SELECT id, migration, step_id AS stepId, table_name AS \`table\`,
 const EMPTY: LedgerSnapshot = {
   entries: [],
   unfinished: null,
-  lastRun: null,
   debts: [],
   fingerprint: null,
   exists: false,
@@ -121,7 +120,6 @@ async function snapshot(session: Session): Promise<LedgerSnapshot> {
   const [unfinished] = await session.query(
     `${RUNS} WHERE outcome IN ('running', 'stopped') ORDER BY started_at DESC LIMIT 1`,
   )
-  const [lastRun] = await session.query(`${RUNS} ORDER BY started_at DESC LIMIT 1`)
   const debts = await session.query<Row & Debt>(DEBTS)
   const [catalog] = await session.query<{ fingerprint: string }>('SELECT fingerprint FROM bothways_catalog')
   return {
@@ -131,7 +129,6 @@ async function snapshot(session: Session): Promise<LedgerSnapshot> {
       position: Number(entry.position),
     })),
     unfinished: unfinished === undefined ? null : runOf(unfinished),
-    lastRun: lastRun === undefined ? null : runOf(lastRun),
     debts: debts.map((debt) => ({ ...debt, id: Number(debt.id), openedAt: moment(debt.openedAt) })),
     fingerprint: catalog?.fingerprint ?? null,
     exists: true,

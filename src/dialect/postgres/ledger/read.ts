@@ -10,12 +10,14 @@ import type {
 } from '../../../model/ledger.ts'
 import type { BackfillCursor, LedgerSnapshot, LedgerStore } from '../../../model/ledger-store.ts'
 import type { Session } from '../../session.ts'
+import { classify } from '../errors.ts'
 import { auditHash } from './audit-hash.ts'
 import { newerLedger, onLedger, requireKnown } from './refusal.ts'
 import { LEDGER_SCHEMA, LEDGER_VERSION } from './schema.ts'
 
-const ENTRIES = `SELECT json_build_object('name', name, 'summary', summary, 'state', state, 'since', since, 'checksum', checksum,
-'rawHash', raw_hash, 'planHash', plan_hash, 'runId', run_id, 'position', position) AS entry FROM bothways.migrations ORDER BY position`
+/** Arrays, since a thousand times the same keys are half of the answer. */
+const ENTRIES = `SELECT coalesce(json_agg(json_build_array(name, summary, state, since, checksum, raw_hash, plan_hash, run_id, position)
+ORDER BY position), '[]') FROM bothways.migrations`
 
 const RUN = `json_build_object('id', id, 'command', command, 'startedAt', started_at, 'endedAt', ended_at, 'outcome', outcome,
 'actor', actor, 'toolVersion', tool_version, 'moves', moves, 'fingerprintBefore', fingerprint_before)`
@@ -26,16 +28,14 @@ const DEBT = `json_build_object('id', id, 'migration', migration, 'stepId', step
 /** Everything that status and planning need, in one statement. */
 const SNAPSHOT = `SELECT
 (SELECT version FROM bothways.meta) AS version,
-(SELECT coalesce(json_agg(entry), '[]') FROM (${ENTRIES}) AS entries) AS entries,
+(${ENTRIES}) AS entries,
 (SELECT ${RUN} FROM bothways.runs WHERE outcome IN ('running', 'stopped') ORDER BY started_at DESC LIMIT 1) AS unfinished,
-(SELECT ${RUN} FROM bothways.runs ORDER BY started_at DESC LIMIT 1) AS "lastRun",
 (SELECT coalesce(json_agg(${DEBT} ORDER BY id), '[]') FROM bothways.debts WHERE closed_at IS NULL) AS debts,
 (SELECT fingerprint FROM bothways.catalog) AS fingerprint`
 
 const EMPTY: LedgerSnapshot = {
   entries: [],
   unfinished: null,
-  lastRun: null,
   debts: [],
   fingerprint: null,
   exists: false,
@@ -51,9 +51,8 @@ export function ledgerStore(session: Session): LedgerStore {
       }),
     read: () =>
       onLedger(session, async () => {
-        if (!(await exists(session))) return EMPTY
-        const [row] = await session.query<SnapshotRow>(SNAPSHOT)
-        return row === undefined ? EMPTY : snapshotOf(row)
+        const row = await snapshotRow(session)
+        return row === null ? EMPTY : snapshotOf(row)
       }),
     async plan(name) {
       const [row] = await session.query<{ plan: StoredPlan }>(
@@ -81,7 +80,9 @@ export function ledgerStore(session: Session): LedgerStore {
       const constraints = (way: string): string =>
         `jsonb_path_query_array(plan, '$.program.${way}[*] ? (@.kind == "constraint")') AS ${way}`
       return session.query<RevertOutlook & Record<string, unknown>>(
-        `SELECT name, plan -> 'lenses' AS lenses, ${constraints('restore')}, ${constraints('withdraw')} FROM bothways.migrations WHERE name = ANY ($1::text[])`,
+        `SELECT * FROM (SELECT name, plan -> 'lenses' AS lenses, ${constraints('restore')}, ${constraints('withdraw')}
+         FROM bothways.migrations WHERE name = ANY ($1::text[]) OFFSET 0) AS found
+         WHERE lenses <> '[]' OR restore <> '[]' OR withdraw <> '[]'`,
         [names],
       )
     },
@@ -143,6 +144,16 @@ export function ledgerStore(session: Session): LedgerStore {
   }
 }
 
+/** Asks for the ledger without asking first whether there is one: it nearly always is. */
+async function snapshotRow(session: Session): Promise<SnapshotRow | null> {
+  try {
+    return (await session.query<SnapshotRow>(SNAPSHOT))[0] ?? null
+  } catch (error) {
+    if (classify(error).kind !== 'undefined object' || (await exists(session))) throw error
+    return null
+  }
+}
+
 async function exists(session: Session): Promise<boolean> {
   const [there] = await session.query<{ there: boolean }>(
     `SELECT to_regclass('bothways.audit') IS NOT NULL AS there`,
@@ -156,11 +167,21 @@ type RunRow = Omit<Run, 'startedAt' | 'endedAt'> & {
   readonly startedAt: string
   readonly endedAt: string | null
 }
+type EntryRow = readonly [
+  name: LedgerEntry['name'],
+  summary: string,
+  state: LedgerEntry['state'],
+  since: string,
+  checksum: string,
+  rawHash: string,
+  planHash: string,
+  runId: string,
+  position: number,
+]
 type SnapshotRow = {
   readonly version: number
-  readonly entries: readonly (Omit<LedgerEntry, 'since'> & { readonly since: string })[]
+  readonly entries: readonly EntryRow[]
   readonly unfinished: RunRow | null
-  readonly lastRun: RunRow | null
   readonly debts: readonly (Omit<Debt, 'openedAt'> & { readonly openedAt: string })[]
   readonly fingerprint: string | null
 }
@@ -168,13 +189,26 @@ type SnapshotRow = {
 function snapshotOf(row: SnapshotRow): LedgerSnapshot {
   if (row.version > LEDGER_VERSION) throw newerLedger(row.version)
   return {
-    entries: row.entries.map((entry) => ({ ...entry, since: new Date(entry.since) })),
+    entries: row.entries.map(entryOf),
     unfinished: row.unfinished === null ? null : runOf(row.unfinished),
-    lastRun: row.lastRun === null ? null : runOf(row.lastRun),
     debts: row.debts.map((debt) => ({ ...debt, openedAt: new Date(debt.openedAt) })),
     fingerprint: row.fingerprint,
     exists: true,
   }
+}
+
+function entryOf([
+  name,
+  summary,
+  state,
+  since,
+  checksum,
+  rawHash,
+  planHash,
+  runId,
+  position,
+]: EntryRow): LedgerEntry {
+  return { name, summary, state, since: new Date(since), checksum, rawHash, planHash, runId, position }
 }
 
 function runOf(run: RunRow): Run {
