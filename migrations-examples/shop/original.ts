@@ -30,7 +30,7 @@ const KEYS: Readonly<Record<string, string>> = {
 interface Spelling {
   readonly schema: string
   readonly name: string
-  digest(columns: readonly string[]): string
+  readonly digest: (columns: readonly string[]) => string
 }
 
 const SPELLINGS = {

@@ -6,13 +6,13 @@ import { postgres } from './seed-postgres.ts'
 /** What the two families of servers write in their own ways. The rows are the same. */
 export interface Spelling {
   /** A table of the whole numbers from 1 to `count`, in a column of that name. */
-  numbers(count: number, name: string): string
+  readonly numbers: (count: number, name: string) => string
   /** One of the texts, by its place from 0 on. */
-  pick(texts: readonly string[], place: string): string
+  readonly pick: (texts: readonly string[], place: string) => string
   /** Some seconds after an instant. */
-  later(instant: string, seconds: string): string
+  readonly later: (instant: string, seconds: string) => string
   /** What the server wants to hear after such a lot of rows; `tables` count their ids themselves. */
-  afterwards(tables: readonly string[]): readonly string[]
+  readonly afterwards: (tables: readonly string[]) => readonly string[]
 }
 
 const SPELLINGS = { mysql, postgres } satisfies Record<Family, Spelling>

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction, Updateable } from 'kysely'
 import { insertedId } from './inserted.ts'
 import { decimal, lineTotal, units } from './money.ts'
+import { inTransaction } from './transaction.ts'
 import type { Database } from './v1/database.ts'
 import type {
   CustomerRecord,
@@ -87,7 +88,7 @@ function changed(
   sku: string,
   change: Updateable<Database['products']>,
 ): Promise<{ readonly title: string; readonly price: string }> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     await trx.updateTable('products').set(change).where('sku', '=', sku).execute()
     return trx
       .selectFrom('products')
@@ -104,7 +105,7 @@ export interface Basket {
 }
 
 export async function placeOrder(db: Kysely<Database>, basket: Basket): Promise<OrderRecord> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const { customer, legacyCode } = basket
     const { storefrontId, currency } = await trx
       .selectFrom('customers')
@@ -173,7 +174,7 @@ export interface PaymentOrder {
 
 /** Pays the whole order at once. */
 export async function pay(db: Kysely<Database>, payment: PaymentOrder): Promise<PaymentRecord> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const { order, method, reference } = payment
     const { total, currency } = await trx
       .selectFrom('orders')
@@ -216,7 +217,7 @@ export async function refund(db: Kysely<Database>, wanted: RefundOrder): Promise
     .where('id', '=', payment)
     .executeTakeFirstOrThrow()
   const order = Number(paid.order_id)
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     // One lock for all that is done to an order, as in `pay`.
     await trx.selectFrom('orders').select('id').where('id', '=', order).forUpdate().execute()
     const before = await trx

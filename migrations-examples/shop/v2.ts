@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely'
 import { hasReturning, insertedId } from './inserted.ts'
+import { inTransaction } from './transaction.ts'
 import type { Database } from './v2/database.ts'
 import type {
   CustomerRecord,
@@ -96,7 +97,7 @@ function changed(
   sku: string,
   change: Updateable<Database['products']>,
 ): Promise<Pick<Selectable<Database['products']>, 'title' | 'price_minor'>> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     await trx.updateTable('products').set(change).where('sku', '=', sku).execute()
     return trx
       .selectFrom('products')
@@ -111,7 +112,7 @@ export interface Basket extends Pick<OrderRecord, 'customer' | 'channel' | 'carr
 }
 
 export async function placeOrder(db: Kysely<Database>, basket: Basket): Promise<OrderRecord> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const { customer, channel, carrier } = basket
     const { storefrontId, currency } = await trx
       .selectFrom('customers')
@@ -180,7 +181,7 @@ export interface PaymentOrder extends Pick<PaymentRecord, 'order' | 'method' | '
 }
 
 export async function pay(db: Kysely<Database>, payment: PaymentOrder): Promise<PaymentRecord> {
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const { order, method, reference } = payment
     const { total_minor: total, currency } = await trx
       .selectFrom('orders')
@@ -221,7 +222,7 @@ export async function refund(
     .where('id', '=', payment)
     .executeTakeFirstOrThrow()
   const order = Number(paid.order_id)
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     // One lock for all that is done to an order, as in `pay`.
     const { status } = await trx
       .selectFrom('orders')

@@ -10,7 +10,7 @@ export async function createMysqlDatabase(
   await options.template?.release()
   const name = `bw_${process.pid}_${randomBytes(5).toString('hex')}`
   await administer(adminUrl, async (connection) => {
-    await connection.query(`CREATE DATABASE ${name}`)
+    await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`)
     if (options.template) await copyDatabase(connection, databaseOf(options.template.url), name)
   })
   return openDatabase(adminUrl, withDatabase(adminUrl, name), name)

@@ -17,11 +17,12 @@ interface Reader {
 
 /**
  * Whether an expression is proved to give a value that its column takes, on every row its columns' own rules allow. A
- * whitelist over a small grammar (sums, products, calls, columns, literals): what isn't known counts as able to fail.
+ * whitelist over a small grammar (comparisons, sums, products, CASE, calls, columns, literals): what isn't known counts as
+ * able to fail.
  */
 export function provesValue({ text, type, columns }: Expression): boolean {
   const reader: Reader = { tokens: sqlTokens(text), at: 0, columns }
-  const verdict = sum(reader)
+  const verdict = comparison(reader)
   if (verdict === null || verdict.nullable || reader.at !== reader.tokens.length) return false
   if (verdict.type !== undefined && sameType(verdict.type, type)) return true
   if (verdict.kind === 'text') return verdict.length <= capacityOf(type)
@@ -33,6 +34,19 @@ export function provesValue({ text, type, columns }: Expression): boolean {
     verdict.range.high <= range.high
   )
 }
+
+function comparison(reader: Reader): Verdict | null {
+  const left = sum(reader)
+  const compares = /^[=<>]$/
+  if (left === null || !compares.test(reader.tokens[reader.at]?.text ?? '')) return left
+  while (compares.test(reader.tokens[reader.at]?.text ?? '')) reader.at += 1
+  const right = sum(reader)
+  // A text that is no number, compared with one, fails a write.
+  if (right === null || right.kind !== left.kind) return null
+  return { kind: 'number', nullable: left.nullable || right.nullable, range: TRUTH }
+}
+
+const TRUTH: Range = { low: 0, high: 1, unsigned: false }
 
 function sum(reader: Reader): Verdict | null {
   return operators(reader, product, {
@@ -82,7 +96,7 @@ function operand(reader: Reader): Verdict | null {
   if (token === undefined) return null
   reader.at += 1
   if (token.text === '(') {
-    const inner = sum(reader)
+    const inner = comparison(reader)
     if (reader.tokens[reader.at]?.text !== ')') return null
     reader.at += 1
     return inner
@@ -91,6 +105,7 @@ function operand(reader: Reader): Verdict | null {
     return { kind: 'text', nullable: false, length: token.text.length - 2 }
   }
   if (/^\d/.test(token.text)) return number(reader, token.text)
+  if (/^case$/i.test(token.text)) return choice(reader)
   if (token.kind === 'word' && reader.tokens[reader.at]?.text === '(')
     return call(reader, token.text.toLowerCase())
   const name = token.text.startsWith('`') ? token.text.slice(1, -1).replaceAll('``', '`') : token.text
@@ -119,15 +134,54 @@ function columnVerdict({ notNull, type }: ReadableColumn): Verdict {
   return length > 0 ? { kind: 'text', nullable, length, type } : { kind: 'other', nullable, type }
 }
 
+/** Behind `case`: `when … then … else … end`. Without ELSE it may be NULL. */
+function choice(reader: Reader): Verdict | null {
+  const results: Verdict[] = []
+  while (taken(reader, 'when')) {
+    const condition = comparison(reader)
+    if (condition?.kind !== 'number' || !taken(reader, 'then')) return null
+    const result = comparison(reader)
+    if (result === null) return null
+    results.push(result)
+  }
+  const otherwise = taken(reader, 'else') ? comparison(reader) : null
+  if (results.length === 0 || otherwise === null || !taken(reader, 'end')) return null
+  results.push(otherwise)
+  return oneOf(
+    results,
+    results.some((result) => result.nullable),
+  )
+}
+
+function taken(reader: Reader, word: string): boolean {
+  if (reader.tokens[reader.at]?.text.toLowerCase() !== word) return false
+  reader.at += 1
+  return true
+}
+
+/** Whichever of them it is. */
+function oneOf(parts: readonly Verdict[], nullable: boolean): Verdict | null {
+  const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.length] : []))
+  if (texts.length === parts.length) return { kind: 'text', nullable, length: Math.max(...texts) }
+  const ranges = parts.flatMap((part) => (part.kind === 'number' ? [part.range] : []))
+  if (ranges.length < parts.length) return null
+  const range = {
+    low: Math.min(...ranges.map(({ low }) => low)),
+    high: Math.max(...ranges.map(({ high }) => high)),
+    unsigned: ranges.some(({ unsigned }) => unsigned),
+  }
+  return { kind: 'number', nullable, range }
+}
+
 function call(reader: Reader, name: string): Verdict | null {
   reader.at += 1
   const parts: Verdict[] = []
   while (reader.tokens[reader.at]?.text !== ')') {
-    const next = sum(reader)
+    const next = comparison(reader)
     if (next === null) return null
     parts.push(next)
-    const sign = reader.tokens[reader.at]?.text
-    if (sign === ',') reader.at += 1
+    const sign = reader.tokens[reader.at]?.text.toLowerCase()
+    if (sign === ',' || (sign === 'in' && name === 'position')) reader.at += 1
     else if (sign !== ')') return null
   }
   reader.at += 1
@@ -141,29 +195,36 @@ const NO_LONGER = new Set(
   ),
 )
 
+/** Functions of texts that give the place of a character or a count of them, and NULL only for NULL. */
+const PLACES = new Set('position locate instr char_length character_length length octet_length'.split(' '))
+
 function judged(name: string, parts: readonly Verdict[]): Verdict | null {
   const [first, second] = parts
   if (first === undefined) return null
   const nullable = parts.some((found) => found.nullable)
   if (name === 'nullif') return { ...first, nullable: true }
+  if (name === 'coalesce' || name === 'ifnull') {
+    return oneOf(
+      parts,
+      parts.every((found) => found.nullable),
+    )
+  }
   if (first.kind === 'number') {
-    if (name === 'coalesce' || name === 'ifnull') {
-      if (second?.kind !== 'number' || parts.length !== 2) return null
-      const range = {
-        low: Math.min(first.range.low, second.range.low),
-        high: Math.max(first.range.high, second.range.high),
-        unsigned: first.range.unsigned || second.range.unsigned,
-      }
-      return { kind: 'number', nullable: first.nullable && second.nullable, range }
-    }
     if (!['round', 'floor', 'ceil', 'ceiling', 'truncate', 'abs'].includes(name)) return null
     const { low, high } = first.range
     const reach = Math.max(Math.abs(low), Math.abs(high))
     const ends = name === 'abs' ? { low: 0, high: reach } : { low: Math.floor(low), high: Math.ceil(high) }
     return { kind: 'number', nullable, range: { ...ends, unsigned: first.range.unsigned } }
   }
-  if (NO_LONGER.has(name))
-    return first.kind === 'text' ? { kind: 'text', nullable, length: first.length } : null
+  if (first.kind === 'other') return null
+  if (PLACES.has(name)) {
+    const bytes = Math.max(...parts.map((found) => (found.kind === 'text' ? found.length * 4 : 0)))
+    return { kind: 'number', nullable, range: { low: 0, high: bytes + 1, unsigned: false } }
+  }
+  if (NO_LONGER.has(name)) {
+    const most = name === 'left' && second?.kind === 'number' ? Math.max(0, second.range.high) : Infinity
+    return { kind: 'text', nullable, length: Math.min(first.length, most) }
+  }
   const lengths = parts.map((found) => (found.kind === 'text' ? found.length : Number.NaN))
   const total = lengths.reduce((all, length) => all + length, 0)
   if (Number.isNaN(total)) return null
@@ -171,9 +232,6 @@ function judged(name: string, parts: readonly Verdict[]): Verdict | null {
   if (name === 'concat_ws') {
     const separators = (lengths[0] ?? 0) * Math.max(0, parts.length - 3)
     return { kind: 'text', nullable: first.nullable, length: total + separators }
-  }
-  if (name === 'coalesce' || name === 'ifnull') {
-    return { kind: 'text', nullable: parts.every((found) => found.nullable), length: Math.max(...lengths) }
   }
   return null
 }
