@@ -25,7 +25,6 @@ describe.each(mysqlEngines)('$name', (engine) => {
       for (const { name, definition } of table.indexes) {
         if (table.columns.some(({ identity }) => identity !== 'no') && name === 'PRIMARY') continue
         await opened.script(`${alter} DROP INDEX ${identifier(name)}`)
-        expect(await changed(opened, before)).not.toEqual([])
         await opened.script(`${alter} ADD ${definition}`)
       }
     }
@@ -47,7 +46,6 @@ describe.each(mysqlEngines)('$name', (engine) => {
         // MariaDB doesn't know a unique of long texts as a constraint.
         const word = kind === 'unique' ? 'INDEX' : 'CONSTRAINT'
         await opened.script(`${alter} DROP ${word} ${identifier(name)}`)
-        expect(await changed(opened, before)).not.toEqual([])
         await opened.script(`${alter} ADD CONSTRAINT ${identifier(name)} ${definition}`)
       }
     }

@@ -90,7 +90,7 @@ const BOTH = (kind: 'mysql' | 'mariadb'): readonly string[] => [
     constraint orders_other foreign key (other) references customers (id) on delete set null
   ) engine=InnoDB`,
   `create table lines_ (place int, buyer int, constraint lines_order foreign key (place, buyer) references orders (number, customer) on delete no action)`,
-  `create table keyless (a int, b int) engine=MyISAM`,
+  `create table keyless (a int, b int) engine=MyISAM charset=utf8mb4 collate=utf8mb4_general_ci`,
   `create table quick (a int, key hashed (a), key tree (a) using btree) engine=MEMORY`,
   `create table events_ (at date not null, kind int not null) partition by range columns (at) subpartition by hash (kind)
     (partition p2024 values less than ('2025-01-01') comment 'old' (subpartition a, subpartition b),
@@ -115,7 +115,7 @@ const BOTH = (kind: 'mysql' | 'mariadb'): readonly string[] => [
 
 const ONLY: Readonly<Record<'mysql' | 'mariadb', readonly string[]>> = {
   mysql: [
-    `create table only_here (a int, b varchar(20), key functional ((a + 1) desc, (lower(b))), unique key functional_too ((concat(b, 'é😀'''))), key unseen (a) invisible,
+    `create table only_here (a int, b varchar(20), fulltext key pieces (b) with parser ngram, key functional ((a + 1) desc, (lower(b))), unique key functional_too ((concat(b, 'é😀'''))), key unseen (a) invisible,
       constraint loose check (a > 0) not enforced, check (b <> 'é😀'''))`,
   ],
   mariadb: [

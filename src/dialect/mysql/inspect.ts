@@ -9,6 +9,7 @@ import { withExactDefaults } from './inspect/exact-defaults.ts'
 import { exactExpressions } from './inspect/exact-expressions.ts'
 import { GRANTS_QUERY, type GrantRow } from './inspect/grants-query.ts'
 import { indexesQuery, type IndexRow } from './inspect/indexes-query.ts'
+import { withParsers } from './inspect/parsers.ts'
 import { readSequences } from './inspect/sequences.ts'
 import { PARTITIONS_QUERY, TABLES_QUERY, type PartitionRow, type TableRow } from './inspect/tables-query.ts'
 import { readTriggers } from './inspect/triggers-query.ts'
@@ -32,7 +33,7 @@ export async function inspect(
         default: row.default === null ? null : exact(row.table, row.default),
         expression: row.expression === null ? null : exact(row.table, row.expression),
       })),
-      indexes: await read<IndexRow>(indexesQuery(reading)),
+      indexes: await withParsers(session, await read<IndexRow>(indexesQuery(reading))),
       foreignKeys: await read<ForeignKeyRow>(FOREIGN_KEYS_QUERY),
       checks: checks.map((row) => ({ ...row, clause: exact(row.table, row.clause) })),
       triggers: await readTriggers(session),

@@ -64,7 +64,8 @@ export function keyList(parts: readonly IndexRow[], reading: CatalogReading): st
 export function indexSettings(first: IndexRow, reading: CatalogReading, engine: string | null): string {
   const using =
     first.type === 'HASH' || (first.type === 'BTREE' && engine === 'MEMORY') ? ` USING ${first.type}` : ''
+  const parser = first.parser === undefined ? '' : ` WITH PARSER ${identifier(first.parser)}`
   const comment = first.comment === '' ? '' : ` COMMENT ${literal(first.comment)}`
   const hidden = Number(first.hidden) === 1 ? ` ${reading.hiddenIndexWord}` : ''
-  return `${using}${comment}${hidden}`
+  return `${using}${parser}${comment}${hidden}`
 }

@@ -12,6 +12,8 @@ export interface IndexRow extends Record<string, unknown> {
   readonly type: string
   readonly comment: string
   readonly hidden: number | string
+  /** Of a full-text index, where it isn't the usual one. */
+  readonly parser?: string
 }
 
 export function indexesQuery(reading: CatalogReading): string {

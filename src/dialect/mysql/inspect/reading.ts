@@ -18,10 +18,12 @@ export interface CatalogReading {
   readonly checks: string
 }
 
-const CHECKS = `SELECT t.table_name AS \`table\`, t.constraint_name AS name, c.check_clause AS clause, t.enforced AS enforced, NULL AS \`column\`
- FROM information_schema.table_constraints AS t JOIN information_schema.check_constraints AS c
- ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name
- WHERE t.table_schema = DATABASE() AND t.constraint_type = 'CHECK'`
+/** DISTINCT keeps the server from looking through all tables for each check. */
+const CHECKS = `SELECT t.*, c.clause, NULL AS \`column\`
+ FROM (SELECT DISTINCT table_name AS \`table\`, constraint_name AS name, enforced AS enforced
+  FROM information_schema.table_constraints WHERE table_schema = DATABASE() AND constraint_type = 'CHECK') AS t
+ JOIN (SELECT DISTINCT constraint_name AS name, check_clause AS clause
+  FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()) AS c ON c.name = t.name`
 
 export const MYSQL_READING: CatalogReading = {
   marksExpressions: true,
