@@ -1,7 +1,7 @@
 import type { TableName } from '../../../model/names.ts'
 import type { Flavour } from '../flavour.ts'
 import { identifier, literal, qualified } from '../quote.ts'
-import { columnText, type ColumnState } from './column-state.ts'
+import { columnText, isHidden, type ColumnState } from './column-state.ts'
 import { columnExists } from './probes.ts'
 import type { Columns } from './table-state.ts'
 
@@ -75,6 +75,6 @@ function probe(table: TableName, before: Columns, after: Columns, flavour: Flavo
 function looks(column: ColumnState, flavour: Flavour): string {
   const text = columnText(column, flavour)
   const nullable = /\bNOT NULL\b/.test(text) ? 'NO' : 'YES'
-  const hidden = text.endsWith(' INVISIBLE') ? 'LIKE' : 'NOT LIKE'
+  const hidden = isHidden(column) ? 'LIKE' : 'NOT LIKE'
   return `is_nullable = '${nullable}' AND extra ${hidden} '%INVISIBLE%'`
 }

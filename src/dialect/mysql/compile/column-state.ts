@@ -2,6 +2,7 @@ import type { ColumnShape } from '../../../model/action.ts'
 import type { Column } from '../../../model/catalog.ts'
 import { isOwnedName } from '../../../model/owned-names.ts'
 import type { Flavour } from '../flavour.ts'
+import { withColumnCalled } from '../printed-expression.ts'
 import { literal } from '../quote.ts'
 
 /** A column as a plan has it at some moment. `id` stays when its name changes. */
@@ -15,6 +16,10 @@ export interface ColumnState {
   readonly comment: string | null
   /** `AUTO_INCREMENT`, `ON UPDATE CURRENT_TIMESTAMP`, `GENERATED ALWAYS AS (…) STORED`; empty for most. */
   readonly extra: string
+  /** `SRID 4326` */
+  readonly storage: string | null
+  /** MariaDB: a check that is part of the column, and so goes with it under any name. `column` is the one it says. */
+  readonly check: { readonly expression: string; readonly column: string } | null
   readonly invisible: boolean
   /** The server's own words for the column, while nothing but its name and its visibility have changed. */
   readonly printed: string | null
@@ -37,6 +42,8 @@ export function existingColumn(id: number, column: Column): ColumnState {
     default: column.generated === 'no' ? column.default : null,
     comment: column.comment,
     extra: extraOf(column),
+    storage: column.storage,
+    check: column.check === undefined ? null : { expression: column.check, column: column.name },
     invisible: column.invisible === true,
     printed: column.definition ?? null,
     kind: 'user',
@@ -60,6 +67,8 @@ export function addedColumn(
     default: shape.default,
     comment: shape.comment,
     extra: '',
+    storage: null,
+    check: null,
     invisible,
     printed: null,
     kind: 'added',
@@ -69,14 +78,24 @@ export function addedColumn(
 
 /** A column's definition after its name, as ADD and CHANGE take it. */
 export function columnText(column: ColumnState, flavour: Flavour): string {
-  const hidden = column.invisible || isOwnedName(column.name)
-  const invisible = hidden ? ' INVISIBLE' : ''
+  const hidden = isHidden(column)
+  const last = `${hidden ? ' INVISIBLE' : ''}${checkText(column)}`
   const bare = hidden && column.notNull && column.default === null && column.extra === ''
   if (bare && !flavour.invisibleWithoutDefault) {
     const { whenOmitted } = column
-    return `${composed({ ...column, notNull: whenOmitted !== null, default: whenOmitted })}${invisible}`
+    return `${composed({ ...column, notNull: whenOmitted !== null, default: whenOmitted })}${last}`
   }
-  return `${column.printed ?? composed(column)}${invisible}`
+  return `${column.printed ?? composed(column)}${last}`
+}
+
+/** Nobody sees what is held. */
+export function isHidden({ invisible, name }: Pick<ColumnState, 'invisible' | 'name'>): boolean {
+  return invisible || isOwnedName(name)
+}
+
+/** Nothing may follow it. */
+function checkText({ check, name }: ColumnState): string {
+  return check === null ? '' : ` CHECK (${withColumnCalled(check.expression, check.column, name)})`
 }
 
 function composed(column: Omit<ColumnState, 'id' | 'name'>): string {
@@ -85,6 +104,7 @@ function composed(column: Omit<ColumnState, 'id' | 'name'>): string {
     ...(column.collation === null ? [] : [`COLLATE ${column.collation}`]),
     ...(column.extra.startsWith('GENERATED') ? [column.extra] : []),
     column.notNull ? 'NOT NULL' : 'NULL',
+    ...(column.storage === null ? [] : [column.storage]),
     ...(column.default === null ? [] : [`DEFAULT ${column.default}`]),
     ...(column.extra.startsWith('GENERATED') || column.extra === '' ? [] : [column.extra]),
     ...(column.comment === null || column.comment === '' ? [] : [`COMMENT ${literal(column.comment)}`]),

@@ -3,7 +3,7 @@ import { list, qualified, identifier } from '../quote.ts'
 import type { CheckRow, ForeignKeyRow } from './constraints-query.ts'
 import { indexSettings, keyList } from './index.ts'
 import type { IndexRow } from './indexes-query.ts'
-import { columnsIn } from './mentioned.ts'
+import { columnsIn } from '../printed-expression.ts'
 import type { CatalogReading } from './reading.ts'
 
 /** A unique index is a constraint, and the primary key is called PRIMARY. */

@@ -1,7 +1,7 @@
 import type { Index } from '../../../model/catalog.ts'
 import { identifier, literal } from '../quote.ts'
 import type { IndexRow } from './indexes-query.ts'
-import { columnsIn } from './mentioned.ts'
+import { columnsIn } from '../printed-expression.ts'
 import type { CatalogReading } from './reading.ts'
 
 /** `parts`: of one index, in key order. */
