@@ -83,7 +83,7 @@ function syncParts(
             `stop the triggers of ${sync.table.name}`,
             sync.table,
             [{ kind: 'stopSync', sync: inState(sync, from) }],
-            [{ kind: 'startSync', sync: inState(sync, from) }],
+            [],
           ),
         )
   const start =
@@ -125,6 +125,10 @@ function merged(transition: Transition, parts: readonly Part[]): PlannedStep {
     lock: LOCKS[Math.max(...parts.map((found) => LOCKS.indexOf(found.lock)))] ?? 'everything waits',
     reversal: parts.find((found) => found.reversal.kind !== 'lossless')?.reversal ?? LOSSLESS,
     do: parts.flatMap((found) => found.do),
-    undo: parts.toReversed().flatMap((found) => found.undo),
+    undo: parts
+      .toReversed()
+      .flatMap((found) => found.undo)
+      // Where an engine runs it by itself, a statement of the author's has a way back of its own on every way.
+      .filter(({ kind }) => transition === 'expand' || kind === 'sql'),
   }
 }

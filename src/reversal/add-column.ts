@@ -87,13 +87,13 @@ export function addColumn(context: ReversalContext, operation: AddColumn): Contr
       },
       withdraw: {
         switch: [
-          part(`hold ${table.name}.${name}`, target, tightenLater ? [loosen, hide] : [hide], [show], {
+          part(`hold ${table.name}.${name}`, target, tightenLater ? [loosen, hide] : [hide], [], {
             reversal: held(`${table.name}.${name}`),
           }),
         ],
       },
       reapply: {
-        switch: [part(`show ${table.name}.${name} again`, target, [show], [hide])],
+        switch: [part(`show ${table.name}.${name} again`, target, [show], [])],
         after: tighten,
       },
       discard: {

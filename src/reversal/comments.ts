@@ -23,7 +23,7 @@ export function comment(context: ReversalContext, operation: SetComment): Contri
     legs: {
       expand: { switch: [apply] },
       reapply: { switch: [apply] },
-      withdraw: { switch: [part(`bring back the ${title}`, name, [unset], [set], options)] },
+      withdraw: { switch: [part(`bring back the ${title}`, name, [unset], [], options)] },
     },
     footprint: column === null ? [] : [`comment ${columnOf(name, column)}`],
   }

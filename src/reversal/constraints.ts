@@ -89,12 +89,7 @@ export function addConstraint(context: ReversalContext, operation: AddConstraint
             },
           ],
           switch: [
-            part(
-              `attach unique ${name}`,
-              target,
-              [{ kind: 'attachUnique', table: target, name, index }],
-              [drop],
-            ),
+            part(`attach unique ${name}`, target, [{ kind: 'attachUnique', table: target, name, index }], []),
           ],
         },
         restore,

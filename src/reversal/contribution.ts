@@ -13,6 +13,7 @@ export interface Part {
   readonly lock: LockLevel
   readonly reversal: Reversal
   readonly do: readonly Action[]
+  /** What takes an expand back. A switch on another way ends it, or is taken back by the opposite way. */
   readonly undo: readonly Action[]
 }
 

@@ -41,10 +41,10 @@ export function createTable(context: ReversalContext, operation: CreateTable): C
       withdraw: {
         switch: [
           ...(keys.withdraw.switch ?? []),
-          part(`hold table ${text}`, target, [hide], [show], { reversal: held(`table ${text}`) }),
+          part(`hold table ${text}`, target, [hide], [], { reversal: held(`table ${text}`) }),
         ],
       },
-      reapply: { switch: [part(`bring table ${text} back`, target, [show], [hide])], ...keys.reapply },
+      reapply: { switch: [part(`bring table ${text} back`, target, [show], [])], ...keys.reapply },
       discard: {
         switch: [
           part(`purge held table ${text}`, target, [{ kind: 'removeTable', table: away }], [], {

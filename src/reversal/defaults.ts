@@ -19,7 +19,7 @@ export function setDefault(context: ReversalContext, operation: SetDefault): Con
     legs: {
       expand: { switch: [apply] },
       reapply: { switch: [apply] },
-      withdraw: { switch: [part(`bring back the default of ${text}`, target, [before], [set])] },
+      withdraw: { switch: [part(`bring back the default of ${text}`, target, [before], [])] },
     },
     footprint: [columnOf(target, operation.column)],
   }
@@ -32,8 +32,8 @@ export function dropDefault(context: ReversalContext, operation: DropDefault): C
   const drop: Action = { kind: 'setDefault', table: target, column: operation.column, expression: null }
   return {
     legs: {
-      contract: { switch: [part(`drop the default of ${text}`, target, [drop], [before])] },
-      restore: { switch: [part(`bring back the default of ${text}`, target, [before], [drop])] },
+      contract: { switch: [part(`drop the default of ${text}`, target, [drop], [])] },
+      restore: { switch: [part(`bring back the default of ${text}`, target, [before], [])] },
     },
     footprint: [columnOf(target, operation.column)],
   }

@@ -43,7 +43,7 @@ export function dropColumn(context: ReversalContext, operation: DropColumn): Con
         switch: [part(`hold ${what}`, target, [...constraints.drop, hide], [], { reversal: held(what) })],
       },
       restore: {
-        switch: [part(`show ${what} again`, target, [show], [hide])],
+        switch: [part(`show ${what} again`, target, [show], [])],
         after: constraints.bringBack,
       },
       purge: {

@@ -51,9 +51,9 @@ export function dropTable(context: ReversalContext, operation: DropTable): Contr
       expand: { switch: letGo },
       reapply: { switch: letGo },
       contract: {
-        switch: [part(`hold table ${text}`, target, [hide], [show], { reversal: held(`table ${text}`) })],
+        switch: [part(`hold table ${text}`, target, [hide], [], { reversal: held(`table ${text}`) })],
       },
-      restore: { switch: [part(`bring table ${text} back`, target, [show], [hide])] },
+      restore: { switch: [part(`bring table ${text} back`, target, [show], [])] },
       withdraw: {
         after: binding.map(({ table: owner, constraint }) => bringBackConstraint(owner, constraint)),
       },

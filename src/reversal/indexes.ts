@@ -94,16 +94,14 @@ export function createIndex(context: ReversalContext, operation: CreateIndex): C
       expand: { after: [build] },
       withdraw: {
         switch: [
-          part(`hold index ${name}`, target, [hide], [show], {
+          part(`hold index ${name}`, target, [hide], [], {
             lock: 'reads and writes go on',
             reversal: held(`index ${name}`),
           }),
         ],
       },
       reapply: {
-        switch: [
-          part(`bring index ${name} back`, target, [show], [hide], { lock: 'reads and writes go on' }),
-        ],
+        switch: [part(`bring index ${name} back`, target, [show], [], { lock: 'reads and writes go on' })],
       },
       discard: { after: [removeIndex(target, away)] },
     },
@@ -157,13 +155,13 @@ export function dropIndex(context: ReversalContext, operation: DropIndex): Contr
     legs: {
       contract: {
         switch: [
-          part(`hold index ${index.name}`, target, [hide], [show], {
+          part(`hold index ${index.name}`, target, [hide], [], {
             ...lock,
             reversal: held(`index ${index.name}`),
           }),
         ],
       },
-      restore: { switch: [part(`bring index ${index.name} back`, target, [show], [hide], lock)] },
+      restore: { switch: [part(`bring index ${index.name} back`, target, [show], [], lock)] },
       purge: { after: [removeIndex(target, away)] },
     },
     footprint,

@@ -27,7 +27,7 @@ export function holdForeignKeys(
           `let go of foreign key ${constraint.name}`,
           table,
           [{ kind: 'dropConstraint', table, name: constraint.name }],
-          [{ kind: 'restoreConstraint', table, constraint, validated: true }],
+          [],
         ),
       ),
     },

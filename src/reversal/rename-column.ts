@@ -99,24 +99,20 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
         ],
       },
       contract: {
-        switch: [
-          part(`rename ${table.name}.${before.name} to ${after.name}`, target, [hide, away], [back, show]),
-        ],
+        switch: [part(`rename ${table.name}.${before.name} to ${after.name}`, target, [hide, away], [])],
       },
       restore: {
-        switch: [
-          part(`serve ${table.name}.${before.name} and ${after.name}`, target, [back, show], [hide, away]),
-        ],
+        switch: [part(`serve ${table.name}.${before.name} and ${after.name}`, target, [back, show], [])],
       },
       withdraw: {
         switch: [
-          part(`hold the mirror ${table.name}.${after.name}`, target, [hide], [show], {
+          part(`hold the mirror ${table.name}.${after.name}`, target, [hide], [], {
             reversal: held(`${table.name}.${after.name}`),
           }),
         ],
       },
       reapply: {
-        switch: [part(`serve ${table.name}.${after.name} again`, target, [show], [hide])],
+        switch: [part(`serve ${table.name}.${after.name} again`, target, [show], [])],
       },
       purge: {
         switch: [

@@ -40,25 +40,13 @@ export function renameTable(context: ReversalContext, operation: RenameTable): C
     legs: {
       expand: { switch: [serve] },
       reapply: { switch: [serve] },
-      withdraw: { switch: [part(`take the name ${tableText(to)} away`, from, [dropAlias], [makeAlias])] },
+      withdraw: { switch: [part(`take the name ${tableText(to)} away`, from, [dropAlias], [])] },
       contract: {
-        switch: [
-          part(
-            `rename ${tableText(from)} to ${tableText(to)}`,
-            from,
-            [dropAlias, rename],
-            [renameBack, makeAlias],
-          ),
-        ],
+        switch: [part(`rename ${tableText(from)} to ${tableText(to)}`, from, [dropAlias, rename], [])],
       },
       restore: {
         switch: [
-          part(
-            `rename ${tableText(to)} back to ${tableText(from)}`,
-            from,
-            [renameBack, makeAlias],
-            [dropAlias, rename],
-          ),
+          part(`rename ${tableText(to)} back to ${tableText(from)}`, from, [renameBack, makeAlias], []),
         ],
       },
     },

@@ -184,24 +184,15 @@ function legsOf(context: ReversalContext, lens: Lens, table: Table): Omit<Contri
         ],
       },
       restore: {
-        switch: [
-          part(
-            `serve ${oldText} again`,
-            target,
-            [...unsealLate, ...defaultsOff, ...showOld],
-            [...hideOld, ...defaultsOn],
-          ),
-        ],
+        switch: [part(`serve ${oldText} again`, target, [...unsealLate, ...defaultsOff, ...showOld], [])],
         after: constraints.bringBack,
       },
       withdraw: {
         before: blocked,
-        switch: [
-          part(`hold ${newText}`, target, [...loosen, ...hideNew], showNew, { reversal: held(newText) }),
-        ],
+        switch: [part(`hold ${newText}`, target, [...loosen, ...hideNew], [], { reversal: held(newText) })],
       },
       reapply: {
-        switch: [part(`serve ${newText} again`, target, showNew, hideNew)],
+        switch: [part(`serve ${newText} again`, target, showNew, [])],
         after: tighten,
       },
       purge: { switch: [part(`purge held ${oldText}`, target, remove(before), [], irreversible)] },
