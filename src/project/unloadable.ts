@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import childProcess from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { basename, dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -87,5 +87,6 @@ function sourceFrame(
 }
 
 function checkedByNode(path: string): string {
-  return spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: 10_000 }).stderr
+  return childProcess.spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: 10_000 })
+    .stderr
 }
