@@ -61,6 +61,7 @@ export function richTable(kind: 'mysql' | 'mariadb', name = 'rich'): string {
 export const LONGEST = `long_${'ä'.repeat(59)}`
 
 const BOTH = (kind: 'mysql' | 'mariadb'): readonly string[] => [
+  `set session sql_mode = 'STRICT_TRANS_TABLES'`,
   richTable(kind),
   `create table customers (
     id int not null auto_increment,

@@ -1,13 +1,14 @@
 import { fingerprint } from '../../src/catalog/fingerprint.ts'
-import { mariadbFlavour } from '../../src/dialect/mariadb/flavour.ts'
-import { mysqlFlavour } from '../../src/dialect/mysql/flavour.ts'
+import { connect } from '../../src/dialect/mysql/connect.ts'
+import type { Flavour } from '../../src/dialect/mysql/flavour.ts'
 import { inspect } from '../../src/dialect/mysql/inspect.ts'
 import { identifier } from '../../src/dialect/mysql/quote.ts'
-import type { Row } from '../../src/dialect/session.ts'
+import type { Session } from '../../src/dialect/session.ts'
 import type { Catalog } from '../../src/model/catalog.ts'
 import type { MysqlEngine } from '../engines/mysql.ts'
 
 export interface OpenedMysql extends AsyncDisposable {
+  readonly flavour: Flavour
   /** What the catalog's queries have been. */
   readonly asked: readonly string[]
   script(sql: string): Promise<void>
@@ -23,31 +24,34 @@ export async function openMysqlCatalog(
   statements: readonly string[] = [],
 ): Promise<OpenedMysql> {
   const database = await engine.createDatabase()
-  const flavour = engine.kind === 'mariadb' ? mariadbFlavour(101_118) : mysqlFlavour(90_704)
+  const { session, flavour } = await connect(database.url)
   const asked: string[] = []
-  const session = {
-    async query<R extends Row>(sql: string): Promise<readonly R[]> {
+  const listening: Session = {
+    ...session,
+    query(sql, parameters) {
       asked.push(sql)
-      return (await database.query(sql)) as unknown as readonly R[]
+      return session.query(sql, parameters)
     },
   }
-  const alters = engine.kind === 'mariadb' ? ", system_versioning_alter_history = 'KEEP'" : ''
-  await database.script(`SET NAMES utf8mb4; SET sql_mode = 'STRICT_TRANS_TABLES'${alters}`)
-  for (const statement of statements) await database.script(statement)
-  const read = (): Promise<Catalog> => inspect(session, flavour)
+  for (const statement of statements) await session.script(statement)
+  const read = (): Promise<Catalog> => inspect(listening, flavour)
   return {
+    flavour,
     asked,
-    script: (text) => database.script(text),
+    script: (text) => session.script(text),
     inspect: read,
     fingerprint: async () => fingerprint(await read()),
     async shown() {
       const texts: string[] = []
       for (const { name } of (await read()).tables) {
-        const [row] = await database.query(`SHOW CREATE TABLE ${identifier(name)}`)
-        texts.push(String((row as Row | undefined)?.['Create Table']))
+        const [row] = await session.query(`SHOW CREATE TABLE ${identifier(name)}`)
+        texts.push(String(row?.['Create Table']))
       }
       return texts
     },
-    [Symbol.asyncDispose]: () => database.dispose(),
+    async [Symbol.asyncDispose]() {
+      await session.close()
+      await database.dispose()
+    },
   }
 }

@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { diffCatalogs } from '../../../src/catalog/diff.ts'
 import { renderDifference } from '../../../src/catalog/render-diff.ts'
-import { mariadbFlavour } from '../../../src/dialect/mariadb/flavour.ts'
 import { alterColumns } from '../../../src/dialect/mysql/compile/alter-table.ts'
 import { columnsAfter, tableStates } from '../../../src/dialect/mysql/compile/table-state.ts'
-import { mysqlFlavour } from '../../../src/dialect/mysql/flavour.ts'
 import { RICH_COLUMNS } from '../../catalog/mysql-rich-schema.ts'
 import { openMysqlCatalog } from '../../catalog/open-mysql-catalog.ts'
 import { mysqlEngines } from '../../engines/mysql.ts'
 
 describe.each(mysqlEngines)('$name', (engine) => {
-  const flavour = engine.kind === 'mariadb' ? mariadbFlavour(101_118) : mysqlFlavour(90_704)
-
   const table = { schema: '', name: 't' }
 
   test('columns of any kind are held and given back by one INSTANT statement each, as they were', async () => {
@@ -32,7 +28,7 @@ describe.each(mysqlEngines)('$name', (engine) => {
       const action = { kind: 'renameColumn', table, from, to: `_bw_1a2b3c4d_0_${from}` } as const
       return columnsAfter(columns, action) ?? columns
     }, states)
-    const change = alterColumns(table, states, held, flavour)
+    const change = alterColumns(table, states, held, opened.flavour)
     await opened.script(`${change?.statement}, ALGORITHM=INSTANT`)
     expect((await opened.inspect()).tables[0]?.columns.map(({ name }) => name)).toEqual(['id'])
     await opened.script(`${change?.undo}, ALGORITHM=INSTANT`)
