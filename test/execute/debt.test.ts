@@ -16,9 +16,9 @@ insert into items values (1, 'a', 'x'), (2, 'b', 'y')`
 
 interface Debtor extends AsyncDisposable {
   readonly database: Database
-  run(command: Command): Promise<void>
-  openDebts(): Promise<readonly unknown[]>
-  uniques(): Promise<readonly unknown[]>
+  readonly run: (command: Command) => Promise<void>
+  readonly openDebts: () => Promise<readonly unknown[]>
+  readonly uniques: () => Promise<readonly unknown[]>
 }
 
 async function debtor(engine: Engine, migration: string, script: string): Promise<Debtor> {
