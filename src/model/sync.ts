@@ -1,8 +1,22 @@
 import type { Lens, ReadColumn } from './lens.ts'
 import type { TableName } from './names.ts'
+import type { Transition } from './state.ts'
 
 /** Which schemas are served, and so which way values travel. */
 export type SyncState = 'expanded' | 'contracted' | 'reverted'
+
+/** Which triggers stand before and after each way between states; null where there are none. */
+export const SYNC_WAYS: Readonly<
+  Record<Transition, { readonly from: SyncState | null; readonly to: SyncState | null }>
+> = {
+  expand: { from: null, to: 'expanded' },
+  contract: { from: 'expanded', to: 'contracted' },
+  restore: { from: 'contracted', to: 'expanded' },
+  withdraw: { from: 'expanded', to: 'reverted' },
+  reapply: { from: 'reverted', to: 'expanded' },
+  purge: { from: 'contracted', to: null },
+  discard: { from: 'reverted', to: null },
+}
 
 /**
  * A column that is NOT NULL in one schema and nullable in the other, under one name. `marker` is a column of ours that

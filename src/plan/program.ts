@@ -3,26 +3,13 @@ import { sameTable, type TableName } from '../model/names.ts'
 import type { PlannedProgram, PlannedStep } from '../model/planned-step.ts'
 import { TRANSITIONS, type Transition } from '../model/state.ts'
 import type { LockLevel } from '../model/step.ts'
-import type { Sync, SyncState } from '../model/sync.ts'
+import { SYNC_WAYS, type Sync } from '../model/sync.ts'
 import { LOSSLESS, part, type Contribution, type Part } from '../reversal/contribution.ts'
 import { inState } from './sync-of.ts'
 import { whileContracted } from './while-contracted.ts'
 
 /** Going back, the last operation is undone first. */
 const BACKWARDS: ReadonlySet<Transition> = new Set(['restore', 'withdraw', 'purge', 'discard'])
-
-/** Which triggers stand before and after each transition. */
-const SYNC_STATES: Readonly<
-  Record<Transition, { readonly from: SyncState | null; readonly to: SyncState | null }>
-> = {
-  expand: { from: null, to: 'expanded' },
-  contract: { from: 'expanded', to: 'contracted' },
-  restore: { from: 'contracted', to: 'expanded' },
-  withdraw: { from: 'expanded', to: 'reverted' },
-  reapply: { from: 'reverted', to: 'expanded' },
-  purge: { from: 'contracted', to: null },
-  discard: { from: 'reverted', to: null },
-}
 
 /** Joins what the operations contribute: preparation, one switch, completion, for each way between states. */
 export function buildProgram(contributions: readonly Contribution[], syncs: readonly Sync[]): PlannedProgram {
@@ -62,7 +49,7 @@ function syncParts(
   transition: Transition,
   syncs: readonly Sync[],
 ): { head: readonly Part[]; tail: readonly Part[] } {
-  const { from, to } = SYNC_STATES[transition]
+  const { from, to } = SYNC_WAYS[transition]
   const make: readonly Part[] =
     transition === 'expand'
       ? syncs.map((sync) =>

@@ -1,5 +1,5 @@
 import { physicalName, type Side } from '../../../model/lens-side.ts'
-import type { Sync, SyncState } from '../../../model/sync.ts'
+import { SYNC_WAYS, type Sync, type SyncState } from '../../../model/sync.ts'
 import type { Transition } from '../../../model/state.ts'
 import { identifier, literal, qualified } from '../quote.ts'
 import type { TriggerSettings } from './evaluate.ts'
@@ -12,19 +12,6 @@ export interface Statement {
   readonly statement: string
   readonly probe: string
   readonly undo: readonly string[]
-}
-
-/** The states that a way leads from and to; null where no triggers stand. */
-export const SYNC_WAYS: Readonly<
-  Record<Transition, { readonly from: SyncState | null; readonly to: SyncState | null }>
-> = {
-  expand: { from: null, to: 'expanded' },
-  contract: { from: 'expanded', to: 'contracted' },
-  restore: { from: 'contracted', to: 'expanded' },
-  withdraw: { from: 'expanded', to: 'reverted' },
-  reapply: { from: 'reverted', to: 'expanded' },
-  purge: { from: 'contracted', to: null },
-  discard: { from: 'reverted', to: null },
 }
 
 /** What has to stand before the ALTER that switches, so that a write at any moment finds triggers that fit its table. */
