@@ -1,4 +1,4 @@
-import { sqlTokens } from './sql-tokens.ts'
+import { sqlTokens } from '../model/sql-tokens.ts'
 
 /** The same for two texts that differ in comments and white space only. */
 export function normalisedSql(source: string): string {

@@ -1,5 +1,5 @@
 import { literal } from '../authoring/literal.ts'
-import { sqlTokens, type SqlToken } from '../authoring/sql-tokens.ts'
+import { sqlTokens, type SqlToken } from '../model/sql-tokens.ts'
 import { describe, isRecord } from '../authoring/values.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 

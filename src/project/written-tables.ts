@@ -1,5 +1,5 @@
 import type { CompiledQuery, OperationNode } from 'kysely'
-import { sqlTokens, type SqlToken } from '../authoring/sql-tokens.ts'
+import { sqlTokens, type SqlToken } from '../model/sql-tokens.ts'
 
 /** The tables whose rows a recorded query changes, as `schema.name` or `name`. */
 export function writtenTables(query: CompiledQuery): readonly string[] {

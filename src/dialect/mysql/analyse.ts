@@ -1,4 +1,4 @@
-import { sqlTokens } from '../../authoring/sql-tokens.ts'
+import { sqlTokens } from '../../model/sql-tokens.ts'
 import { expressionKey, type Expression, type ExpressionFacts, type Facts } from '../../model/expression.ts'
 import type { Session } from '../session.ts'
 import { provesValue } from './prove-value.ts'

@@ -1,4 +1,4 @@
-import { sqlTokens, type SqlToken } from '../../authoring/sql-tokens.ts'
+import { sqlTokens, type SqlToken } from '../../model/sql-tokens.ts'
 import type { Expression, ReadableColumn } from '../../model/expression.ts'
 import { capacityOf, rangeOf, sameType, type Range } from './value-range.ts'
 

@@ -1,4 +1,4 @@
-import { sqlTokens } from '../../authoring/sql-tokens.ts'
+import { sqlTokens } from '../../model/sql-tokens.ts'
 import type { Session } from '../session.ts'
 import type { Flavour } from './flavour.ts'
 import { literal } from './quote.ts'
