@@ -119,7 +119,7 @@ function waitsForSnapshots(statement: string): boolean {
 }
 
 /** After a crash between the word that it begins and its end: nothing of it is there, so nothing is to be taken back. */
-export async function leftNothing(context: RunContext, step: Alone): Promise<boolean> {
+export async function hasLeftNothing(context: RunContext, step: Alone): Promise<boolean> {
   return step.cleanup === '' && canTell(step) && !(await isDone(context, step))
 }
 

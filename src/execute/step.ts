@@ -1,6 +1,6 @@
 import type { Step } from '../model/step.ts'
 import { runAssert } from './assert.ts'
-import { alone, leftNothing, runAlone } from './autocommit.ts'
+import { alone, hasLeftNothing, runAlone } from './autocommit.ts'
 import { runBackfill, undoBackfill } from './backfill.ts'
 import { runConstraint, undoConstraint } from './constraint.ts'
 import { journalRow, type Journalled, type Place } from './journal.ts'
@@ -57,7 +57,7 @@ export async function undoStep(context: RunContext, place: Place, step: Step): P
       return
     case 'autocommit':
       await session.script(half)
-      if (await leftNothing(context, step)) return session.script(undone)
+      if (await hasLeftNothing(context, step)) return session.script(undone)
       for (const statement of step.undo) if (statement.trim() !== '') await alone(context, step, statement)
       await session.script(undone)
       return
