@@ -61,7 +61,8 @@ export function heldConstraints(
 /** Another operation of the migration drops it at expand already, and brings it back. */
 function letsGoEarlier(context: ReversalContext, constraint: Constraint): boolean {
   return context.migration.operations.some((operation) => {
-    if (operation.kind === 'dropConstraint') return operation.name === constraint.name
+    if (operation.kind === 'dropConstraint' || operation.kind === 'dropIndex')
+      return operation.name === constraint.name
     if (operation.kind !== 'dropTable' || constraint.references === null) return false
     return sameTable(resolveTable(context.catalog, operation.table), constraint.references.table)
   })

@@ -4,6 +4,7 @@ import type { PlannedStep } from '../model/planned-step.ts'
 import { resolveTable } from '../catalog/find.ts'
 import { idOf, isCreated, refuse, refuseLongName, tableBefore, type ReversalContext } from './context.ts'
 import { held, LOSSLESS, part, type Contribution } from './contribution.ts'
+import { dropConstraint } from './drop-constraint.ts'
 import { constraintOf } from './footprint.ts'
 import { bringBackUniqueIndex } from './held-constraints.ts'
 import { heldName } from './held-names.ts'
@@ -122,13 +123,9 @@ export function dropIndex(context: ReversalContext, operation: DropIndex): Contr
       `Its indexes: ${table.indexes.map((candidate) => candidate.name).join(', ') || 'none'}.`,
     )
   }
+  // An index that serves a constraint goes with it; on MySQL and MariaDB a unique index is one.
   if (index.constraint !== null) {
-    refuse(
-      context,
-      'OPERATION_INVALID',
-      `index ${index.name} belongs to constraint ${index.constraint}`,
-      `Use op.dropConstraint('${table.name}', '${index.constraint}').`,
-    )
+    return dropConstraint(context, { ...operation, kind: 'dropConstraint', name: index.constraint })
   }
   const footprint = [constraintOf(target, index.name)]
   if (index.unique) {

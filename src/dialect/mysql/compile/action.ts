@@ -204,7 +204,9 @@ function added(
     title: `add constraint ${name} to ${table.name}`,
     statement: unchecked ? `${UNCHECKED}${statement}` : statement,
     probe: done(constraintExists(table, name)),
-    undo: [dropConstraint(table, name, indexed.length > 0)],
+    undo: [
+      text.startsWith('UNIQUE') ? dropIndex(table, name) : dropConstraint(table, name, indexed.length > 0),
+    ],
   }
 }
 
@@ -239,7 +241,11 @@ function dropped(table: TableName, name: string, known: Lookup): Statement {
   const index = indexed.length === 0 ? '' : `ADD INDEX ${identifier(name)} (${list(indexed)}), `
   return {
     title: `drop constraint ${name} of ${table.name}`,
-    statement: dropConstraint(table, name, indexed.length > 0),
+    // MariaDB has uniques of long texts which it doesn't know as constraints.
+    statement:
+      (before ?? declared?.constraint)?.kind === 'unique'
+        ? dropIndex(table, name)
+        : dropConstraint(table, name, indexed.length > 0),
     probe: done(`NOT ${constraintExists(table, name)}`),
     undo:
       text === null

@@ -1,7 +1,7 @@
 import type { Constraint, Reference } from '../../../model/catalog.ts'
 import { list, qualified, identifier } from '../quote.ts'
 import type { CheckRow, ForeignKeyRow } from './constraints-query.ts'
-import { indexSettings, keyList } from './index.ts'
+import { columnsOf, indexSettings, keyList } from './index.ts'
 import type { IndexRow } from './indexes-query.ts'
 import { columnsIn } from '../printed-expression.ts'
 import type { CatalogReading } from './reading.ts'
@@ -17,7 +17,7 @@ export function keyConstraint(
   return {
     name: first.name,
     kind: isPrimary ? 'primary key' : 'unique',
-    columns: parts.flatMap(({ column }) => (column === null ? [] : [column])),
+    columns: columnsOf(parts, reading),
     definition: `${isPrimary ? 'PRIMARY KEY' : 'UNIQUE'} ${keyList(parts, reading)}${indexSettings(first, reading, engine)}`,
     validated: true,
     references: null,

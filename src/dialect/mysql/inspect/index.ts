@@ -1,7 +1,7 @@
 import type { Index } from '../../../model/catalog.ts'
+import { columnsIn } from '../printed-expression.ts'
 import { identifier, literal } from '../quote.ts'
 import type { IndexRow } from './indexes-query.ts'
-import { columnsIn } from '../printed-expression.ts'
 import type { CatalogReading } from './reading.ts'
 
 /** `parts`: of one index, in key order. */
@@ -12,26 +12,37 @@ export function index(
 ): Index {
   const [first] = parts
   const unique = Number(first.unique) === 1
-  const expressions = parts.flatMap(({ expression }) =>
-    expression === null ? [] : [reading.expression(expression)],
-  )
-  const plain = unique && parts.every(({ prefix, expression }) => prefix === null && expression === null)
-  const keys = parts.map(({ column }) => column)
+  const keys = parts.map((part) => (isWhole(part) ? part.column : null))
+  const plain = keys.filter((name) => name !== null)
   return {
     name: first.name,
     unique,
     valid: true,
     keys,
     included: [],
-    columns: [
-      ...new Set([...keys.filter((name) => name !== null), ...expressions.flatMap(columnsIn)]),
-    ].toSorted(),
+    columns: columnsOf(parts, reading).toSorted(),
     predicate: null,
     definition: definition(parts, reading, engine),
-    plainKeys: plain ? keys.filter((name) => name !== null).map(identifier) : null,
+    plainKeys: unique && plain.length === keys.length ? plain.map(identifier) : null,
     constraint: unique ? first.name : null,
     comment: first.comment === '' ? null : first.comment,
   }
+}
+
+/** The start of a text is as good as an expression: it tells no two texts apart, and serves no foreign key. */
+function isWhole({ prefix, type }: IndexRow): boolean {
+  return prefix === null || OF_ITS_OWN.test(type)
+}
+
+/** Methods that are a kind of index; what such a one prints as a prefix is none. */
+const OF_ITS_OWN = /^(?:FULLTEXT|SPATIAL|VECTOR)$/
+
+/** All that the keys mention. */
+export function columnsOf(parts: readonly IndexRow[], reading: CatalogReading): readonly string[] {
+  const names = parts.flatMap(({ column, expression }) =>
+    expression === null ? [column ?? ''] : columnsIn(reading.expression(expression)),
+  )
+  return [...new Set(names)]
 }
 
 /** `` UNIQUE INDEX `name` (`a`(10), `b` DESC) COMMENT 'x' ``, as ADD takes it. */
@@ -40,11 +51,7 @@ function definition(
   reading: CatalogReading,
   engine: string | null,
 ): string {
-  const kind = /^(?:FULLTEXT|SPATIAL|VECTOR)$/.test(first.type)
-    ? `${first.type} `
-    : Number(first.unique) === 1
-      ? 'UNIQUE '
-      : ''
+  const kind = OF_ITS_OWN.test(first.type) ? `${first.type} ` : Number(first.unique) === 1 ? 'UNIQUE ' : ''
   const head = first.name === 'PRIMARY' ? 'PRIMARY KEY' : `${kind}INDEX ${identifier(first.name)}`
   return `${head} ${keyList([first, ...others], reading)}${indexSettings(first, reading, engine)}`
 }
@@ -53,8 +60,7 @@ export function keyList(parts: readonly IndexRow[], reading: CatalogReading): st
   const texts = parts.map((part) => {
     const key =
       part.expression === null ? identifier(part.column ?? '') : `(${reading.expression(part.expression)})`
-    const prefix =
-      part.prefix === null || /^(?:FULLTEXT|SPATIAL|VECTOR)$/.test(part.type) ? '' : `(${part.prefix})`
+    const prefix = isWhole(part) ? '' : `(${part.prefix})`
     return `${key}${prefix}${part.order === 'D' ? ' DESC' : ''}`
   })
   return `(${texts.join(', ')})`
