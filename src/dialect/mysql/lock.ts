@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Session } from '../session.ts'
+import { processes } from './processes.ts'
 
 export interface LockOptions {
   readonly waitMs: number
@@ -36,26 +37,18 @@ export async function releaseLock(session: Session): Promise<void> {
   await session.query(`SELECT RELEASE_LOCK(${NAME})`).catch(() => undefined)
 }
 
-interface Holder extends Record<string, unknown> {
-  readonly id: number | string
-  readonly user: string | null
-  readonly host: string | null
-  readonly seconds: number | string | null
-  readonly statement: string | null
-}
-
 async function holderOf(session: Session): Promise<string> {
-  const [holder] = await session.query<Holder>(
-    `SELECT l.id, p.user, p.host, p.time AS seconds, p.info AS statement FROM (SELECT IS_USED_LOCK(${NAME}) AS id) AS l LEFT JOIN information_schema.processlist AS p ON p.id = l.id`,
-  )
+  const [lock] = await session.query<{ id: number | string | null }>(`SELECT IS_USED_LOCK(${NAME}) AS id`)
   // Gone between the two questions.
-  if (holder === undefined || holder.id === null) return 'another session'
+  if (lock === undefined || lock.id === null) return 'another session'
+  const holder = (await processes(session)).find(({ id }) => id === Number(lock.id))
+  if (holder === undefined) return `session ${lock.id}`
   const { id, user, host, seconds, statement } = holder
   const doing =
-    statement === null || statement === ''
-      ? `idle for ${Number(seconds ?? 0)} s`
-      : `for ${Number(seconds ?? 0)} s in: ${statement.replace(/\s+/g, ' ').slice(0, 120)}`
-  return `session ${id} (user ${user ?? 'unknown'}, from ${host ?? 'unknown'}, ${doing})`
+    statement === null
+      ? `idle for ${seconds} s`
+      : `for ${seconds} s in: ${statement.replace(/\s+/g, ' ').slice(0, 120)}`
+  return `session ${id} (user ${user}, from ${host}, ${doing})`
 }
 
 function busy(holder: string): MigrateError {
