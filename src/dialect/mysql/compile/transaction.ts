@@ -27,9 +27,11 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
   const emit = (statement: Statement | RowChange): void => void out.push(pieceOf(step, statement))
   for (const sync of syncs) beforeSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers).forEach(emit)
   const pending = new Map<TableName, Columns>()
+  const later: (Statement | RowChange)[] = []
   const flush = (): void => {
     for (const [table, before] of pending) alter(step, cx, table, before).forEach(emit)
     pending.clear()
+    later.splice(0).forEach(emit)
   }
   const change = (table: TableName, after: Columns): void => {
     const known = [...pending.keys()].find((other) => sameTable(other, table))
@@ -42,9 +44,13 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
     if (columns !== null) change(columns.table, columns.after)
     const statements =
       action.kind === 'sql' ? [rawStatement(action.text, undoTexts.pop())] : compileAction(action, cx.known)
-    if (statements.length > 0) flush()
-    statements.forEach(emit)
-    if (action.kind === 'moveTable') cx.states.move(action.from, action.to)
+    if (action.kind === 'moveTable') {
+      if ([...pending.keys()].some((table) => sameTable(table, action.from))) flush()
+      cx.states.move(action.from, action.to)
+    }
+    // Columns that triggers speak of change all at once: what else there is comes before that ALTER, or after it.
+    if (pending.size === 0 || MAKES_WAY.has(action.kind)) statements.forEach(emit)
+    else later.push(...statements)
   }
   for (const sync of syncs) change(sync.table, marked(sync, cx))
   for (const table of pending.keys()) {
@@ -54,6 +60,9 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
   for (const sync of syncs) afterSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers).forEach(emit)
   return out
 }
+
+/** A CHECK refuses that its columns be renamed. */
+const MAKES_WAY: ReadonlySet<Action['kind']> = new Set<Action['kind']>(['createTable', 'dropConstraint'])
 
 /** The syncs whose triggers change with this step; one that asks for nothing in any state has none. */
 function switchedSyncs(step: Merged, cx: WayContext): readonly Sync[] {
