@@ -102,6 +102,8 @@ async function startAt({ kind, server: program }: MysqlBinaries, place: Place): 
       `--datadir=${place.data}`,
       `--port=${place.port}`,
       `--socket=${socket}`,
+      // A server that starts sweeps its own: in a shared one it would take another's temporary tables away.
+      `--tmpdir=${place.scratch}`,
       `--pid-file=${join(place.scratch, 'pid')}`,
       '--bind-address=127.0.0.1',
       ...mysqlSettings[kind],
