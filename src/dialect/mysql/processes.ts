@@ -11,19 +11,26 @@ export interface Process {
   readonly statement: string | null
 }
 
-/** Never by information_schema: on MySQL one statement with 😀 in it, of anybody, makes every query of it fail (3854). */
-export async function processes(session: Session): Promise<readonly Process[]> {
-  const rows = await session.query('SHOW PROCESSLIST')
-  return rows.map((row) => ({
-    id: Number(row['Id']),
-    user: String(row['User']),
-    host: String(row['Host']),
-    database: textOf(row['db']),
-    command: String(row['Command']),
-    seconds: Number(row['Time']),
-    statement: textOf(row['Info']),
-  }))
+interface ProcessRow extends Record<string, unknown> {
+  readonly Id: number | string
+  readonly User: string
+  readonly Host: string
+  readonly db: string | null
+  readonly Command: string
+  readonly Time: number | string | null
+  readonly Info: string | null
 }
 
-const textOf = (value: unknown): string | null =>
-  value === null || value === undefined || value === '' ? null : String(value)
+/** Never by information_schema: on MySQL one statement with 😀 in it, of anybody, makes every query of it fail (3854). */
+export async function processes(session: Session): Promise<readonly Process[]> {
+  const rows = await session.query<ProcessRow>('SHOW PROCESSLIST')
+  return rows.map((row) => ({
+    id: Number(row.Id),
+    user: row.User,
+    host: row.Host,
+    database: row.db,
+    command: row.Command,
+    seconds: Number(row.Time),
+    statement: row.Info === '' ? null : row.Info,
+  }))
+}

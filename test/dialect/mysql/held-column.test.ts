@@ -24,9 +24,9 @@ describe.each(mysqlEngines)('$name', (engine) => {
     const states = tableStates(before).columns(table)
     // A table must show something.
     const names = [...states.values()].map(({ name }) => name).filter((name) => name !== 'id')
-    const held = names.reduce((columns, from) => {
+    const held = names.reduce((so, from) => {
       const action = { kind: 'renameColumn', table, from, to: `_bw_1a2b3c4d_0_${from}` } as const
-      return columnsAfter(columns, action) ?? columns
+      return columnsAfter(so, action) ?? so
     }, states)
     const change = alterColumns(table, states, held, opened.flavour)
     await opened.script(`${change?.statement}, ALGORITHM=INSTANT`)

@@ -1,7 +1,7 @@
 import type { Catalog, Column, Constraint, Index, Sequence, Table, View } from '../../../model/catalog.ts'
 import { isOwnedName } from '../../../model/owned-names.ts'
 import type { ParameterRow, ReadEvent, ReadRoutine } from './code-query.ts'
-import { column } from './column.ts'
+import { columnOf } from './column.ts'
 import type { ColumnRow } from './columns-query.ts'
 import { check, foreignKey, keyConstraint } from './constraint.ts'
 import type { CheckRow, ForeignKeyRow } from './constraints-query.ts'
@@ -46,7 +46,7 @@ export function assemble(rows: Rows, reading: CatalogReading): Catalog {
     const checks = of.checks.get(name) ?? []
     const grants = of.grants.get(name) ?? []
     return (of.columns.get(name) ?? []).filter(isUsers).map((row) =>
-      column(row, reading, {
+      columnOf(row, reading, {
         tableCollation,
         check: checks.find((one) => one.column === row.name)?.clause ?? null,
         grants: grantTexts(grants.filter((grant) => grant.column === row.name)),
@@ -94,7 +94,7 @@ export function assemble(rows: Rows, reading: CatalogReading): Catalog {
     name: row.name,
     kind: 'view',
     definition: row.definition,
-    columns: columnsOf(row.name, null).map(derivedColumn),
+    columns: columnsOf(row.name, null).map(ofView),
     owner: row.definer,
     grants: grantsOf(row.name),
     options: [
@@ -154,7 +154,7 @@ function byTheirName<T extends Named>(rows: readonly T[] = []): readonly (readon
 }
 
 /** Whether a view's column may be NULL the server says now so, now so, as its tables are altered. */
-function derivedColumn({ definition: _, ...column }: Column): Column {
+function ofView(column: Column): Column {
   return { ...column, notNull: false, default: null }
 }
 

@@ -11,7 +11,7 @@ export interface ColumnSurroundings {
   readonly grants: readonly string[]
 }
 
-export function column(row: ColumnRow, reading: CatalogReading, around: ColumnSurroundings): Column {
+export function columnOf(row: ColumnRow, reading: CatalogReading, around: ColumnSurroundings): Column {
   const isJson =
     row.type === 'longtext' && row.collation === 'utf8mb4_bin' && around.check === jsonCheck(row.name)
   const collated = isJson ? null : row.collation

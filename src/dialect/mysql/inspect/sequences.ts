@@ -1,7 +1,17 @@
 import type { Sequence } from '../../../model/catalog.ts'
-import type { Row, Session } from '../../session.ts'
+import type { Session } from '../../session.ts'
 import { identifier, literal } from '../quote.ts'
 import type { TableRow } from './tables-query.ts'
+
+interface SequenceRow extends Record<string, unknown> {
+  readonly name: string
+  readonly start: string | number
+  readonly step: string | number
+  readonly least: string | number
+  readonly most: string | number
+  readonly cached: string | number
+  readonly cycles: string | number
+}
 
 /** MariaDB alone has them, as tables of one row. Where they have come to is data. */
 export async function readSequences(
@@ -10,7 +20,7 @@ export async function readSequences(
 ): Promise<readonly Sequence[]> {
   const found = tables.filter(({ type }) => type === 'SEQUENCE')
   if (found.length === 0) return []
-  const rows = await session.query<Row>(
+  const rows = await session.query<SequenceRow>(
     found
       .map(
         ({ name }) =>
@@ -20,11 +30,11 @@ export async function readSequences(
   )
   return found.map((table): Sequence => {
     const row = rows.find(({ name }) => name === table.name)
-    const value = (key: string): string => String(row?.[key])
+    if (row === undefined) throw new Error(`The sequence ${table.name} gave no row`)
     return {
       schema: '',
       name: table.name,
-      definition: `start ${value('start')} increment ${value('step')} min ${value('least')} max ${value('most')} cache ${value('cached')}${Number(row?.['cycles']) === 1 ? ' cycle' : ''}`,
+      definition: `start ${row.start} increment ${row.step} min ${row.least} max ${row.most} cache ${row.cached}${Number(row.cycles) === 1 ? ' cycle' : ''}`,
       owner: '',
       ownedBy: null,
       grants: [],
