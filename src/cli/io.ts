@@ -27,5 +27,10 @@ export type Tone = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan'
 
 /** Colour on a terminal, plain text in a pipe or under NO_COLOR. `stream` is the one the text goes to. */
 export function tone(name: Tone, text: string, stream: NodeJS.WriteStream = process.stdout): string {
-  return styleText(name, text, { stream })
+  let styled = styling.get(stream)
+  if (styled === undefined) styling.set(stream, (styled = styleText(name, 'x', { stream }) !== 'x'))
+  return styled ? styleText(name, text, { validateStream: false }) : text
 }
+
+/** Streams that take colour: Node looks at stream and environment each time it is asked. */
+const styling = new WeakMap<NodeJS.WriteStream, boolean>()

@@ -1,5 +1,7 @@
 import type { Access } from '../dialect/dialect.ts'
 import { openDatabase } from '../dialect/open-database.ts'
+import { listMigrations } from '../project/list-migrations.ts'
+import type { MigrationFile } from '../project/migration-file.ts'
 import { loadProject, requireUrl, type Project } from '../project/project.ts'
 import { processIo, type Io } from './io.ts'
 import type { CommonOptions, Workspace } from './workspace.ts'
@@ -10,12 +12,22 @@ export interface View extends Omit<Workspace, 'dialect'> {
   workspace(): Promise<Workspace>
 }
 
-/** Opens project and database for one command, and closes the connection whatever happens. */
-export async function withView<T>(options: CommonOptions, work: (view: View) => Promise<T>): Promise<T> {
-  return viewOn(await openProject(options), processIo(options.json === true), work)
+/**
+ * Opens project and database for one command, and closes the connection whatever happens. The files are hashed while the
+ * server is waited for.
+ */
+export async function withView<T>(
+  options: CommonOptions,
+  work: (view: View, listing: Promise<readonly MigrationFile[]>) => Promise<T>,
+): Promise<T> {
+  const project = await openProject(options)
+  const listing = listMigrations(project.migrations)
+  // Told to whoever waits for it, and nobody does where there is no connection.
+  listing.catch(() => undefined)
+  return viewOn(project, processIo(options.json === true), (view) => work(view, listing))
 }
 
-/** The same for a project that was found in another way. */
+/** The same for a project that was found in another way, without its files. */
 export async function viewOn<T>(project: Project, io: Io, work: (view: View) => Promise<T>): Promise<T> {
   const { connection, access, dialect } = await openDatabase(requireUrl(project))
   const parts = { project, connection, store: access.ledger(connection.session), io }

@@ -13,10 +13,10 @@ import type { OnEvent } from '../model/run-event.ts'
 import type { LedgerStore } from '../model/ledger-store.ts'
 import type { Project } from '../project/project.ts'
 import { eventRenderer } from '../observe/event-renderer.ts'
-import type { Io } from './io.ts'
+import { processIo, type Io } from './io.ts'
 import { stopSignal } from './signals.ts'
 import { VERSION } from './version.ts'
-import { viewOn, withView } from './view.ts'
+import { openProject, viewOn } from './view.ts'
 
 /** What every command is given. */
 export interface CommonOptions {
@@ -39,7 +39,7 @@ export async function withWorkspace<T>(
   options: CommonOptions,
   work: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  return withView(options, async (view) => work(await view.workspace()))
+  return withProject(await openProject(options), processIo(options.json === true), work)
 }
 
 /** The same for a project that was found in another way. */

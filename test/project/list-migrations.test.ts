@@ -4,16 +4,16 @@ import { describe, expect, test } from 'vitest'
 import { listMigrations } from '../../src/project/list-migrations.ts'
 import { scratchProject } from './scratch.ts'
 
-function listed(files: Readonly<Record<string, string>>): ReturnType<typeof listMigrations> {
+async function listed(files: Readonly<Record<string, string>>): ReturnType<typeof listMigrations> {
   using scratch = scratchProject()
   mkdirSync(join(scratch.directory, 'migrations'))
   for (const [file, text] of Object.entries(files)) scratch.write(`migrations/${file}`, text)
-  return listMigrations(join(scratch.directory, 'migrations'))
+  return await listMigrations(join(scratch.directory, 'migrations'))
 }
 
 describe('listing migrations', () => {
-  test('takes files and folders in order and leaves other files alone', () => {
-    const files = listed({
+  test('takes files and folders in order and leaves other files alone', async () => {
+    const files = await listed({
       '20260103000000_c.mjs': '',
       '20260102000000_b/expand.up.sql': 'select 1',
       '20260101000000_a.ts': 'this is no TypeScript: nothing is imported',
@@ -30,16 +30,17 @@ describe('listing migrations', () => {
     ])
   })
 
-  test('hashes bytes: of a file, and of all four SQL files of a folder', () => {
-    const hash = (files: Readonly<Record<string, string>>): string | undefined => listed(files)[0]?.rawHash
+  test('hashes bytes: of a file, and of all four SQL files of a folder', async () => {
+    const hash = async (files: Readonly<Record<string, string>>): Promise<string | undefined> =>
+      (await listed(files))[0]?.rawHash
     const folder = { '20260102000000_b/expand.up.sql': 'a', '20260102000000_b/expand.down.sql': 'b' }
-    expect(hash({ '20260101000000_a.ts': 'x' })).toBe(
+    expect(await hash({ '20260101000000_a.ts': 'x' })).toBe(
       '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
     )
-    expect(hash(folder)).toBe(hash({ ...folder, '20260102000000_b/notes.md': 'x' }))
-    expect(hash(folder)).not.toBe(hash({ ...folder, '20260102000000_b/contract.down.sql': '' }))
-    expect(hash(folder)).not.toBe(
-      hash({ '20260102000000_b/expand.up.sql': 'b', '20260102000000_b/expand.down.sql': 'a' }),
+    expect(await hash(folder)).toBe(await hash({ ...folder, '20260102000000_b/notes.md': 'x' }))
+    expect(await hash(folder)).not.toBe(await hash({ ...folder, '20260102000000_b/contract.down.sql': '' }))
+    expect(await hash(folder)).not.toBe(
+      await hash({ '20260102000000_b/expand.up.sql': 'b', '20260102000000_b/expand.down.sql': 'a' }),
     )
   })
 
@@ -52,8 +53,8 @@ describe('listing migrations', () => {
     ['20260101000000_a.test.ts', 'YYYYMMDDHHMMSS'],
     ['20260101000000_a.sql', '20260101000000_a/expand.up.sql'],
     ['20260101_folder/expand.up.sql', 'YYYYMMDDHHMMSS'],
-  ])('%s is not overlooked', (name, hint) => {
-    expect(() => listed({ [name]: '' })).toThrow(
+  ])('%s is not overlooked', async (name, hint) => {
+    await expect(listed({ [name]: '' })).rejects.toThrow(
       expect.objectContaining({
         code: 'MIGRATION_NAME_INVALID',
         message: expect.stringContaining(name.split('/')[0] ?? ''),
@@ -66,23 +67,23 @@ describe('listing migrations', () => {
     ['20260101000000_a.ts', '20260101000000_a.js', 'the same name'],
     ['20260101000000_a.ts', '20260101000000_a/expand.up.sql', 'the same name'],
     ['20260101000000_a.ts', '20260101000000_b.ts', 'the same time'],
-  ])('%s and %s have %s', (one, other, what) => {
+  ])('%s and %s have %s', async (one, other, what) => {
     const error = expect.objectContaining({
       code: 'MIGRATION_DUPLICATE',
       message: expect.stringContaining(what),
     })
-    expect(() => listed({ [one]: '', [other]: '' })).toThrow(error)
+    await expect(listed({ [one]: '', [other]: '' })).rejects.toThrow(error)
     const both = new RegExp(`${one}.*${other.split('/')[0]}|${other.split('/')[0]}.*${one}`)
-    expect(() => listed({ [one]: '', [other]: '' })).toThrow(both)
+    await expect(listed({ [one]: '', [other]: '' })).rejects.toThrow(both)
   })
 
-  test('a folder that is not there is an error, not "nothing to do"', () => {
-    expect(() => listMigrations('/nowhere/migrations')).toThrow(
+  test('a folder that is not there is an error, not "nothing to do"', async () => {
+    await expect(listMigrations('/nowhere/migrations')).rejects.toThrow(
       expect.objectContaining({ code: 'CONFIG_MISSING' }),
     )
   })
 
-  test('a thousand files that could not be imported are listed: none is', () => {
+  test('a thousand files that could not be imported are listed: none is', async () => {
     using scratch = scratchProject()
     for (let number = 0; number < 1000; number += 1) {
       scratch.write(
@@ -91,6 +92,6 @@ describe('listing migrations', () => {
       )
     }
     const directory = join(scratch.directory, 'migrations')
-    expect(listMigrations(directory)).toHaveLength(1000)
+    expect(await listMigrations(directory)).toHaveLength(1000)
   })
 })

@@ -4,7 +4,7 @@ import { listMigrations } from '../../src/project/list-migrations.ts'
 import { loadMigrations } from '../../src/project/load-migrations.ts'
 import { postgresCompiler } from '../../src/dialect/postgres/kysely-compiler.ts'
 
-const files = listMigrations(process.argv[2] ?? '.')
+const files = await listMigrations(process.argv[2] ?? '.')
 const outcomes: [string, unknown][] = []
 for (const file of files) {
   outcomes.push([

@@ -11,7 +11,7 @@ const NAME = '20260101000000_paid-orders_view'
 async function load(files: Readonly<Record<string, string>>): Promise<Migration | undefined> {
   using scratch = scratchProject()
   for (const [file, text] of Object.entries(files)) scratch.write(`migrations/${NAME}/${file}`, text)
-  const listed = listMigrations(join(scratch.directory, 'migrations'))
+  const listed = await listMigrations(join(scratch.directory, 'migrations'))
   return (await loadMigrations(listed, [NAME], postgresCompiler))[0]
 }
 

@@ -7,7 +7,7 @@ import { scratchProject } from './scratch.ts'
 
 const NOW = new Date('2026-01-02T03:04:05.678Z')
 
-test('a new migration is named by the clock and by what it does, and takes the next free second', () => {
+test('a new migration is named by the clock and by what it does, and takes the next free second', async () => {
   using scratch = scratchProject()
   const directory = join(scratch.directory, 'db/migrations')
   expect(newMigration(directory, 'Add channel, to Örders!', {}, NOW)).toEqual([
@@ -18,7 +18,7 @@ test('a new migration is named by the clock and by what it does, and takes the n
     join(directory, '20260102030407_view/expand.up.sql'),
     join(directory, '20260102030407_view/expand.down.sql'),
   ])
-  expect(listMigrations(directory).map((file) => file.format)).toEqual(['module', 'module', 'sql'])
+  expect((await listMigrations(directory)).map((file) => file.format)).toEqual(['module', 'module', 'sql'])
   const text = readFileSync(join(directory, '20260102030406_again.ts'), 'utf8')
   expect(text).toContain("import { defineMigration, op, sql } from 'bothways'")
   expect(text).toContain("summary: 'Again'")

@@ -8,8 +8,8 @@ import type { CommonOptions } from '../workspace.ts'
 export async function statusCommand(
   options: CommonOptions & { readonly check?: boolean },
 ): Promise<ExitCode> {
-  return withView(options, async (view) => {
-    const status = await gatherStatus(view)
+  return withView(options, async (view, listing) => {
+    const status = await gatherStatus(view, listing)
     if (view.io.json) document(view.io, 'status', { ...status })
     else view.io.out(renderStatus(status, new Date()))
     const waits = status.migrations.some(

@@ -7,8 +7,8 @@ import { withView, type View } from '../view.ts'
 import type { CommonOptions } from '../workspace.ts'
 
 export async function upCommand(options: CommonOptions & UpOptions): Promise<ExitCode> {
-  return withView(options, async (view) => {
-    const look = await lookForWork(view, options)
+  return withView(options, async (view, listing) => {
+    const look = await lookForWork(view, options, listing)
     const report = look.work
       ? await (await import('../flow/up.ts')).up(await view.workspace(), options, look)
       : nothingToDo(look)

@@ -3,7 +3,6 @@ import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import { compareHistory, type History } from '../../project/history.ts'
 import { listMigrations } from '../../project/list-migrations.ts'
 import type { MigrationFile } from '../../project/migration-file.ts'
-import type { Project } from '../../project/project.ts'
 import type { View } from '../view.ts'
 
 export interface ProjectHistory extends History {
@@ -12,18 +11,15 @@ export interface ProjectHistory extends History {
   readonly changed: readonly string[]
 }
 
-/** The files on disk beside the ledger: they are hashed while the server answers. Loads only files whose bytes changed. */
+/** The files on disk beside the ledger. Loads only files whose bytes changed. */
 export async function readHistory(
   view: Pick<View, 'project' | 'workspace'>,
   reading: LedgerSnapshot | Promise<LedgerSnapshot>,
+  listing: Promise<readonly MigrationFile[]> = listMigrations(view.project.migrations),
 ): Promise<ProjectHistory> {
-  const [files, { entries }] = await Promise.all([filesOf(view.project), reading])
+  const [files, { entries }] = await Promise.all([listing, reading])
   const history = compareHistory(files, entries)
   return { ...history, files, changed: await changedOf(view, files, history.edited) }
-}
-
-async function filesOf(project: Project): Promise<readonly MigrationFile[]> {
-  return Promise.resolve(listMigrations(project.migrations))
 }
 
 async function changedOf(

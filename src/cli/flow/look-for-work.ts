@@ -1,6 +1,7 @@
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { MigrationName } from '../../model/names.ts'
+import type { MigrationFile } from '../../project/migration-file.ts'
 import type { View } from '../view.ts'
 import { readHistory, type ProjectHistory } from './history.ts'
 import type { UpOptions, UpReport } from './up.ts'
@@ -11,9 +12,13 @@ export interface Look {
   readonly told: Pick<UpReport, 'ahead' | 'outOfOrder'>
 }
 
-export async function lookForWork({ store, ...view }: View, options: Pick<UpOptions, 'to'>): Promise<Look> {
+export async function lookForWork(
+  { store, ...view }: View,
+  options: Pick<UpOptions, 'to'>,
+  listing?: Promise<readonly MigrationFile[]>,
+): Promise<Look> {
   const reading = store.read()
-  const history = await readHistory(view, reading)
+  const history = await readHistory(view, reading, listing)
   const snapshot = await reading
   return {
     work:

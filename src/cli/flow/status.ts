@@ -3,6 +3,7 @@ import { isMigrateError, type MigrateError } from '../../errors/migrate-error.ts
 import type { Debt, Run } from '../../model/ledger.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { State } from '../../model/state.ts'
+import type { MigrationFile } from '../../project/migration-file.ts'
 import type { View } from '../view.ts'
 import { isForeign } from './baseline-needed.ts'
 import { forecast, type RevertForecast } from './forecast.ts'
@@ -41,10 +42,10 @@ export interface Status {
 }
 
 /** An incident responder's first screen, from the ledger and look-ups: nothing here scans a table but the counts of a revert. */
-export async function gatherStatus(view: View): Promise<Status> {
+export async function gatherStatus(view: View, listing: Promise<readonly MigrationFile[]>): Promise<Status> {
   const { connection, store } = view
   const reading = store.read()
-  const { history, problem } = await filesBeside(view, reading)
+  const { history, problem } = await filesBeside(view, reading, listing)
   const snapshot = await reading
   const runs = snapshot.exists ? await store.runs(1000) : []
   const actors = new Map(runs.map((run) => [run.id, run.actor]))
@@ -104,9 +105,10 @@ const NO_FILES: Pick<ProjectHistory, 'pending' | 'ahead' | 'gone' | 'changed'> =
 async function filesBeside(
   view: View,
   reading: Promise<LedgerSnapshot>,
+  listing: Promise<readonly MigrationFile[]>,
 ): Promise<{ readonly history: typeof NO_FILES; readonly problem: MigrateError | null }> {
   try {
-    return { history: await readHistory(view, reading), problem: null }
+    return { history: await readHistory(view, reading, listing), problem: null }
   } catch (error) {
     if (!isMigrateError(error) || error.exitCode !== EXIT.usage) throw error
     return { history: NO_FILES, problem: error }
