@@ -6,7 +6,7 @@ import type { Access, Dialect } from './dialect.ts'
 export interface OpenDatabase {
   readonly connection: Connection
   readonly access: Access
-  dialect(): Promise<Dialect>
+  readonly dialect: () => Promise<Dialect>
 }
 
 const ENGINES: Readonly<Record<string, (url: string) => Promise<OpenDatabase>>> = {
