@@ -1,9 +1,9 @@
 import { MigrateError } from '../errors/migrate-error.ts'
 import { tableText } from '../model/names.ts'
 import type { ConstraintStep } from '../model/step.ts'
-import { alone, runAlone } from './autocommit.ts'
+import { runAlone } from './autocommit.ts'
 import { countRows } from './conflicts.ts'
-import { defining } from './definitions.ts'
+import { defining, takeOff, undoing } from './definitions.ts'
 import { journalRow, partOf, type Journalled, type Place } from './journal.ts'
 import { giveBack, moveAway } from './quarantine.ts'
 import type { RunContext } from './run-context.ts'
@@ -76,8 +76,8 @@ export async function undoConstraint(context: RunContext, place: Place, step: Co
     .map((debt) => statements.closeDebt(debt.id))
   const undone = journalRow(context, place, step.id, 'undone')
   const half = [undone, journalRow(context, place, step.id, 'intent')]
-  await defining(context, step, step.undo, [...closed, ...half])
-  for (const statement of step.build?.undo ?? []) await alone(context, step, statement)
+  await undoing(context, step, step.undo, [...closed, ...half])
+  for (const statement of step.build?.undo ?? []) await takeOff(context, step, statement)
   await defining(context, step, giveBack(context, place, step), [undone])
 }
 

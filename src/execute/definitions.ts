@@ -17,3 +17,28 @@ export async function defining(
   for (const statement of statements) await alone(context, step, statement)
   if (record.length > 0) await inTransaction(context, step, record)
 }
+
+/** The same for statements that take off what may never have come. */
+export async function undoing(
+  context: RunContext,
+  step: Pick<Step, 'id' | 'title' | 'tables'>,
+  statements: readonly string[],
+  record: readonly string[],
+): Promise<void> {
+  if (context.dialect.transactionalDdl) return inTransaction(context, step, [...statements, ...record])
+  for (const statement of statements) await takeOff(context, step, statement)
+  await inTransaction(context, step, record)
+}
+
+/** Where DDL commits by itself, a crash leaves it unsaid whether something came: what is not there need not go. */
+export async function takeOff(
+  context: RunContext,
+  step: Pick<Step, 'id' | 'title' | 'tables'>,
+  statement: string,
+): Promise<void> {
+  try {
+    await alone(context, step, statement)
+  } catch (error) {
+    if (context.dialect.classify(error).kind !== 'undefined object') throw error
+  }
+}

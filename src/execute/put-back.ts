@@ -1,3 +1,4 @@
+import { isTrue } from '../dialect/session.ts'
 import { isMigrateError, MigrateError } from '../errors/migrate-error.ts'
 import { TRANSITIONS, type Transition } from '../model/state.ts'
 import type { Step } from '../model/step.ts'
@@ -98,10 +99,9 @@ export async function undoMove(
 ): Promise<void> {
   const opposite = await oppositeOf(context, move, journal)
   if (opposite !== null) return turn(context, move, opposite, run)
-  const touched = move.steps.filter((step) => isTouched(move, step, journal))
-  for (const step of touched.toReversed()) {
+  for (const step of move.steps.toReversed()) {
     stopIfAsked(context)
-    await undoStep(context, move, step)
+    if (isTouched(step, journal) || (await isFilled(context, step))) await undoStep(context, move, step)
   }
   const { statements } = context.dialect
   const { from } = TRANSITIONS[move.transition]
@@ -117,13 +117,24 @@ export async function undoMove(
   ])
 }
 
+function isTouched({ id }: Step, { done, begun }: Journalled): boolean {
+  return done.has(id) || begun.has(id)
+}
+
 /** Triggers that stand since a switch do what the filling after it does, whether that began or not. */
-function isTouched({ steps }: Move, step: Step, { done, begun }: Journalled): boolean {
-  if (done.has(step.id) || begun.has(step.id)) return true
+async function isFilled(context: RunContext, step: Step): Promise<boolean> {
   if (step.kind !== 'backfill' || step.undo === null) return false
-  return steps
-    .slice(0, steps.indexOf(step))
-    .some(({ id, kind }) => (kind === 'transaction' || kind === 'autocommit') && done.has(id))
+  const { dialect, connection } = context
+  try {
+    const [answer] = await connection.session.query<{ left: unknown }>(
+      dialect.backfill.left(step.table, step.undo),
+    )
+    return isTrue(answer?.left)
+  } catch (error) {
+    // What is filled has not come yet, and so no trigger either.
+    if (dialect.classify(error).kind === 'undefined object') return false
+    throw error
+  }
 }
 
 function isRevert(transition: Transition): boolean {

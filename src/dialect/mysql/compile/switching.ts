@@ -53,7 +53,10 @@ export function afterSwitch(
   const resting = restingTriggers({ ...sync, state: to }, settings)
   return [
     ...resting.map((trigger) => create(sync, trigger)),
+    // Only for whoever takes this back: a trigger that is dropped can be made again while they stand.
+    addStandIns(sync, to, present, settings),
     ...changing.map((trigger) => drop(sync, trigger)),
+    removeStandIns(sync, to, present, settings),
   ]
 }
 

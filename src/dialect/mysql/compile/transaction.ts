@@ -3,9 +3,11 @@ import type { TableName } from '../../../model/names.ts'
 import { sameTable } from '../../../model/names.ts'
 import type { PlannedStep } from '../../../model/planned-step.ts'
 import type { Step } from '../../../model/step.ts'
-import { SYNC_WAYS, type Sync } from '../../../model/sync.ts'
+import { SYNC_WAYS, type NullFill, type Sync } from '../../../model/sync.ts'
 import { compileAction, type RowChange } from './action.ts'
 import { alterColumns } from './alter-table.ts'
+import { compileFilling } from './filling.ts'
+import { identifier, qualified } from '../quote.ts'
 import type { WayContext } from './step.ts'
 import { afterSwitch, beforeSwitch, type Statement } from './switching.ts'
 import { changingTriggers, stateColumn } from './sync-triggers.ts'
@@ -57,6 +59,8 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
     cx.states.set(table, withVisibility(cx.states.columns(table), !servesNewAlone(cx.way)))
   }
   flush()
+  for (const action of step.undo)
+    if (action.kind === 'unfillNulls') out.push(unfilledOnceUndone(step, action.fill))
   for (const sync of syncs) afterSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers).forEach(emit)
   return out
 }
@@ -137,6 +141,25 @@ function rawStatement(text: string, undo: string | undefined): Statement {
     statement: text.trim().replace(/;\s*$/, ''),
     probe: 'SELECT false AS done',
     undo: undo === undefined ? [] : [undo],
+  }
+}
+
+/**
+ * From here on triggers fill NULLs. Its undo comes right after theirs, for the rows that were filled since the slices of
+ * the filling were taken back; one that the old version has written since says so by its value.
+ */
+function unfilledOnceUndone(step: Merged, fill: NullFill): Piece {
+  const { assignments, needed } = compileFilling({ kind: 'unfillNulls', fill })
+  const set = assignments.map(({ column, expression }) => `${identifier(column)} = ${expression}`)
+  const still = `${identifier(fill.column)} <=> (${fill.value}\n)`
+  return {
+    kind: 'transaction',
+    title: `let ${fill.table.name}.${fill.column} have a value in place of NULL`,
+    tables: step.tables,
+    lock: step.lock,
+    reversal: step.reversal,
+    statements: [],
+    undo: [`UPDATE ${qualified(fill.table)} SET ${set.join(', ')} WHERE ${needed} AND ${still}`],
   }
 }
 
