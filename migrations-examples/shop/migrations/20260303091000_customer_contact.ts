@@ -6,13 +6,15 @@ export default defineMigration({
     op.renameColumn('customers', 'mail', 'email'),
     op.mergeColumns('customers', ['dial_code', 'phone_number'], {
       into: 'phone',
-      type: 'text',
+      type: 'varchar(61)',
       notNull: true,
       forward: sql`concat(dial_code, ' ', phone_number)`,
       backward: {
         dial_code: sql`left(phone, position(' ' in concat(phone, ' ')) - 1)`,
         phone_number: sql`substr(phone, position(' ' in concat(phone, ' ')) + 1)`,
       },
+      // A phone number in one piece may be longer than either of its parts was.
+      fallback: { dial_code: sql`''`, phone_number: sql`left(phone, 40)` },
     }),
   ],
 })
