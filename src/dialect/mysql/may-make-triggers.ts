@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Session } from '../session.ts'
-import { identifier } from './quote.ts'
 
 /** With a binary log, a server wants SUPER of whoever makes a trigger, unless it is told to trust (1419). */
 const UNTRUSTED = 1419
@@ -9,11 +7,11 @@ const DENIED = new Set([1142, 1227, 1370])
 
 /** Tried on a table of our own: which rights count as enough differs between servers and hosts. */
 export async function refuseWithoutTriggers(session: Session): Promise<void> {
-  const table = `bothways_probe_${randomBytes(4).toString('hex')}`
-  await session.script(`CREATE TABLE ${identifier(table)} (a INT)`)
+  // One that a crash left behind goes with this one.
+  await session.script('DROP TABLE IF EXISTS bothways_probe; CREATE TABLE bothways_probe (a INT)')
   try {
     await session.script(
-      `CREATE TRIGGER ${identifier(`${table}_t`)} BEFORE INSERT ON ${identifier(table)} FOR EACH ROW SET NEW.a = NEW.a`,
+      'CREATE TRIGGER bothways_probe_t BEFORE INSERT ON bothways_probe FOR EACH ROW SET NEW.a = NEW.a',
     )
   } catch (error) {
     const number = error instanceof Error && 'errno' in error ? Number(error.errno) : 0
@@ -27,6 +25,6 @@ export async function refuseWithoutTriggers(session: Session): Promise<void> {
       cause: error,
     })
   } finally {
-    if (session.alive) await session.script(`DROP TABLE ${identifier(table)}`)
+    if (session.alive) await session.script('DROP TABLE bothways_probe')
   }
 }

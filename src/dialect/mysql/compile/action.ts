@@ -229,31 +229,27 @@ function lacksIndex(
 export const UNCHECKED = 'SET foreign_key_checks = 0; '
 
 function dropped(table: TableName, name: string, known: Lookup): Statement {
-  const before = known.constraint(table, name)
   const declared = known.declared(table, name)
-  const text =
-    before !== undefined
-      ? constraintText(before)
-      : declared === undefined
-        ? null
-        : declaredText(declared.constraint)
   const indexed = declared === undefined ? [] : lacksIndex(declared, known)
   const index = indexed.length === 0 ? '' : `ADD INDEX ${identifier(name)} (${list(indexed)}), `
+  const text = textOf(table, name, known)
+  const unchecked = text?.includes(' FOREIGN KEY ') === true ? UNCHECKED : ''
   return {
     title: `drop constraint ${name} of ${table.name}`,
-    // MariaDB has uniques of long texts which it doesn't know as constraints.
-    statement:
-      (before ?? declared?.constraint)?.kind === 'unique'
-        ? dropIndex(table, name)
-        : dropConstraint(table, name, indexed.length > 0),
+    statement: dropConstraint(table, name, indexed.length > 0),
     probe: done(`NOT ${constraintExists(table, name)}`),
-    undo:
-      text === null
-        ? []
-        : [
-            `${text.startsWith('FOREIGN KEY') ? UNCHECKED : ''}ALTER TABLE ${qualified(table)} ${index}ADD CONSTRAINT ${identifier(name)} ${text}`,
-          ],
+    undo: text === null ? [] : [`${unchecked}ALTER TABLE ${qualified(table)} ${index}ADD ${text}`],
   }
+}
+
+/** A constraint of the catalog before, or of the migration itself, as ADD takes it. */
+function textOf(table: TableName, name: string, known: Lookup): string | null {
+  const before = known.constraint(table, name)
+  if (before !== undefined) return `CONSTRAINT ${identifier(name)} ${constraintText(before)}`
+  const declared = known.declared(table, name)
+  if (declared !== undefined) return `CONSTRAINT ${identifier(name)} ${declaredText(declared.constraint)}`
+  const attached = known.attached(table, name)
+  return attached === undefined ? null : indexText(name, attached)
 }
 
 export function dropConstraint(table: TableName, name: string, withIndex = false): string {

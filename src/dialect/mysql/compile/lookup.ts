@@ -1,6 +1,7 @@
 import type { Action } from '../../../model/action.ts'
 import type { Catalog, Constraint, Index, Table } from '../../../model/catalog.ts'
 import { sameTable, type TableName } from '../../../model/names.ts'
+import type { CreateIndex } from '../../../model/operations/indexes.ts'
 import type { PlannedProgram } from '../../../model/planned-step.ts'
 
 /** What a statement's way back is read from: the catalog before the migration, and what the migration itself makes. */
@@ -9,13 +10,14 @@ export interface Lookup {
   constraint(table: TableName, name: string): Constraint | undefined
   index(table: TableName, name: string): Index | undefined
   declared(table: TableName, name: string): Extract<Action, { kind: 'addConstraint' }> | undefined
+  /** The index that a unique of the migration was made of. */
+  attached(table: TableName, name: string): CreateIndex | undefined
   alias(alias: TableName): Extract<Action, { kind: 'createAlias' }> | undefined
 }
 
 export function lookup(catalog: Catalog, program: PlannedProgram): Lookup {
-  const actions = Object.values(program).flatMap((steps) =>
-    steps.flatMap((step) => (step.kind === 'transaction' ? [...step.do, ...step.undo] : [])),
-  )
+  const steps = Object.values(program).flat()
+  const actions = steps.flatMap((step) => (step.kind === 'transaction' ? [...step.do, ...step.undo] : []))
   const find = (name: TableName): Table | undefined => catalog.tables.find((table) => sameTable(table, name))
   return {
     table: find,
@@ -25,6 +27,15 @@ export function lookup(catalog: Catalog, program: PlannedProgram): Lookup {
       actions.find(
         (action) => action.kind === 'addConstraint' && sameTable(action.table, table) && action.name === name,
       ) as Extract<Action, { kind: 'addConstraint' }> | undefined,
+    attached(table, name) {
+      const made = actions.find(
+        (action) => action.kind === 'attachUnique' && sameTable(action.table, table) && action.name === name,
+      )
+      const from = made?.kind === 'attachUnique' ? made.index : null
+      return steps.flatMap((step) =>
+        step.kind === 'buildIndex' && sameTable(step.table, table) && step.name === from ? [step.index] : [],
+      )[0]
+    },
     alias: (alias) =>
       actions.find((action) => action.kind === 'createAlias' && sameTable(action.alias, alias)) as
         | Extract<Action, { kind: 'createAlias' }>
