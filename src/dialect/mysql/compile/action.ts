@@ -9,6 +9,7 @@ import type { Lookup } from './lookup.ts'
 import { constraintExists, done, indexExists, tableExists } from './probes.ts'
 import type { Statement } from './switching.ts'
 import { createTableText } from './table-text.ts'
+import { viewOf } from './trade-names.ts'
 
 /** A change of rows, which commits together with its journal row. */
 export interface RowChange {
@@ -172,7 +173,7 @@ function renameTable(from: TableName, to: TableName): string {
 }
 
 function createAlias({ alias, table, columns }: Extract<Action, { kind: 'createAlias' }>): string {
-  return `CREATE SQL SECURITY INVOKER VIEW ${qualified(alias)} AS SELECT ${list(columns)} FROM ${qualified(table)}`
+  return `CREATE ${viewOf(alias, table, columns)}`
 }
 
 export function dropIndex(table: TableName, name: string): string {

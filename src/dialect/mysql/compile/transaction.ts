@@ -12,6 +12,7 @@ import type { WayContext } from './step.ts'
 import { afterSwitch, beforeSwitch, type Statement } from './switching.ts'
 import { changingTriggers, stateColumn } from './sync-triggers.ts'
 import { whenOmitted } from './when-omitted.ts'
+import { tradeNames } from './trade-names.ts'
 import { columnsAfter, servesNewAlone, withVisibility, type Columns } from './table-state.ts'
 
 /** A step that has no place in its way yet. */
@@ -41,11 +42,13 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
     cx.states.set(table, after)
   }
   const undoTexts = step.undo.flatMap((action) => (action.kind === 'sql' ? [action.text] : []))
-  for (const action of step.do) {
+  for (const [at, action] of step.do.entries()) {
     const columns = columnActionAfter(action, cx)
     if (columns !== null) change(columns.table, columns.after)
     const statements =
-      action.kind === 'sql' ? [rawStatement(action.text, undoTexts.pop())] : compileAction(action, cx.known)
+      action.kind === 'sql'
+        ? [rawStatement(action.text, undoTexts.pop())]
+        : (tradeNames(step.do, at, cx.known) ?? compileAction(action, cx.known))
     if (action.kind === 'moveTable') {
       if ([...pending.keys()].some((table) => sameTable(table, action.from))) flush()
       cx.states.move(action.from, action.to)
