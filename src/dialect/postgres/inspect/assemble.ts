@@ -5,6 +5,7 @@ import type { ColumnRow } from './columns-query.ts'
 import type { ConstraintRow } from './constraints-query.ts'
 import type { IndexRow } from './indexes-query.ts'
 import type { RelationRow } from './relations-query.ts'
+import { settledText } from './settled-text.ts'
 
 export interface Rows {
   readonly code: CodeRow
@@ -112,7 +113,7 @@ function constraint(row: ConstraintRow, names: Names): Constraint {
     name: row.name,
     kind: row.kind === 'not null' ? 'check' : row.kind,
     columns: named(row.keys ?? [], names),
-    definition: row.definition.replace(/ NOT VALID$/, ''),
+    definition: settledText(row.definition.replace(/ NOT VALID$/, '')),
     validated: row.validated,
     references: row.references,
     comment: row.comment,
@@ -128,8 +129,8 @@ function index(row: IndexRow, names: Names): Index {
     keys: parts.slice(0, row.keyCount),
     included: parts.slice(row.keyCount).filter((name) => name !== null),
     columns: named(new Set([...row.parts, ...(row.mentioned ?? [])]), names).toSorted(),
-    predicate: row.predicate,
-    definition: row.definition,
+    predicate: row.predicate === null ? null : settledText(row.predicate),
+    definition: settledText(row.definition),
     plainKeys: row.keyTexts !== null && isPlain(row.definition, row.keyTexts) ? row.keyTexts : null,
     constraint: row.constraint,
     comment: row.comment,
