@@ -135,6 +135,17 @@ program
     ),
   )
 program
+  .command('prove [names...]')
+  .description('run migrations there and back on a shadow database, and compare every row and the schema')
+  .option('--all', 'every migration, which is what no name means too')
+  .option('--since <commit>', 'those whose files came or changed since')
+  .option('--shadow-url <url>', 'a server to make shadow databases on; pglite: for none')
+  .action((names: string[], _, command: Command) =>
+    run(command, async () =>
+      (await import('./commands/prove.ts')).proveCommand(names, command.optsWithGlobals()),
+    ),
+  )
+program
   .command('history')
   .description('runs and events, newest first')
   .action((_, command: Command) =>

@@ -1,4 +1,4 @@
-import type { Catalog } from '../model/catalog.ts'
+import type { Catalog, Table } from '../model/catalog.ts'
 import type { Lens } from '../model/lens.ts'
 import type { LedgerStatements, LedgerStore } from '../model/ledger-store.ts'
 import type { TableName } from '../model/names.ts'
@@ -72,6 +72,16 @@ export interface Dialect extends Access {
   /** What live data say of a lens before it is built. */
   roundTrip(lens: Lens): RoundTripQuery
   quarantine(step: ConstraintStep, id: string): Quarantine
+  /** A query that gives every row of a table, each column as a text that tells it from every other value. */
+  rowImages(table: Table): string
+  /** An empty database beside this one, to try things in. */
+  scratchDatabase(connection: Connection, url: string): Promise<ScratchDatabase>
+}
+
+/** A database that nobody else knows. */
+export interface ScratchDatabase {
+  readonly url: string
+  drop(): Promise<void>
 }
 
 /** Moves rows in the way into a table of ours. */

@@ -18,6 +18,8 @@ import { acquireLock, releaseLock } from './lock.ts'
 import { refuseWithoutTriggers } from './may-make-triggers.ts'
 import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
+import { rowImages } from './row-images.ts'
+import { scratchDatabase } from './scratch.ts'
 import { unknownTypes } from './unknown-types.ts'
 import { waysOf } from './ways.ts'
 
@@ -58,6 +60,8 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     application: applicationDialect,
     roundTrip,
     quarantine,
+    rowImages,
+    scratchDatabase,
   }
 }
 

@@ -13,6 +13,8 @@ import { postgresCompiler } from './kysely-compiler.ts'
 import { acquireLock, releaseLock } from './lock.ts'
 import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
+import { rowImages } from './row-images.ts'
+import { scratchDatabase } from './scratch.ts'
 import { unknownTypes } from './unknown-types.ts'
 
 /** PostgreSQL 14 to 18, and PGlite, which is PostgreSQL in this process. */
@@ -45,4 +47,6 @@ export const postgres: Dialect = {
   application: applicationDialect,
   roundTrip,
   quarantine,
+  rowImages,
+  scratchDatabase,
 }

@@ -1,0 +1,95 @@
+import childProcess from 'node:child_process'
+import { resolve } from 'node:path'
+import { openDatabase } from '../../dialect/open-database.ts'
+import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
+import { MigrateError } from '../../errors/migrate-error.ts'
+import { listMigrations } from '../../project/list-migrations.ts'
+import type { Project } from '../../project/project.ts'
+import type { ShadowPlace } from '../../rehearse/shadow.ts'
+import { passes, type Proof } from '../../rehearse/verdict.ts'
+import { proveOwn } from '../flow/prove-own.ts'
+import { processIo, type Io } from '../io.ts'
+import { document } from '../render/document.ts'
+import { renderProof, renderProofs } from '../render/prove.ts'
+import { openProject } from '../view.ts'
+import type { CommonOptions } from '../workspace.ts'
+
+export interface ProveFlags extends CommonOptions {
+  readonly all?: boolean
+  /** A git reference: migrations whose files came or changed since. */
+  readonly since?: string
+  readonly shadowUrl?: string
+}
+
+export async function proveCommand(names: readonly string[], flags: ProveFlags): Promise<ExitCode> {
+  const io = processIo(flags.json === true)
+  const project = await openProject(flags)
+  const on = (proof: Proof): void => {
+    if (!io.json) io.out(renderProof(proof))
+  }
+  const proofs = await atPlace(flags.shadowUrl ?? project.url ?? 'pglite:', async (place) => {
+    const chosen = await chosenOf(project, names, flags)
+    return proveOwn(place, project, { names: chosen, fill: () => Promise.resolve(), on })
+  })
+  return tell(io, proofs)
+}
+
+function tell(io: Io, proofs: readonly Proof[]): ExitCode {
+  if (io.json)
+    document(io, 'prove', { migrations: proofs.map((proof) => ({ ...proof, ms: Math.round(proof.ms) })) })
+  else io.out(renderProofs(proofs))
+  return proofs.every(passes) ? EXIT.done : EXIT.refused
+}
+
+async function atPlace<T>(url: string, work: (place: ShadowPlace) => Promise<T>): Promise<T> {
+  const { connection, dialect } = await openDatabase(url)
+  try {
+    return await work({ connection, dialect: await dialect(), url })
+  } finally {
+    await connection.session.close()
+  }
+}
+
+/** Those named; those that came since a commit; else all. */
+async function chosenOf(
+  project: Project,
+  names: readonly string[],
+  { all, since }: ProveFlags,
+): Promise<ReadonlySet<string>> {
+  const files = await listMigrations(project.migrations)
+  const unknown = names.find((name) => files.every((file) => file.name !== name))
+  if (unknown !== undefined) {
+    throw new MigrateError('UNKNOWN_MIGRATION', {
+      what: `There is no migration ${unknown} in ${project.migrations}`,
+      state: 'Nothing was tried.',
+      next: `The last one is ${files.at(-1)?.name ?? 'none'}.`,
+    })
+  }
+  if (names.length > 0 && all !== true) return new Set(names)
+  const changed = since === undefined ? null : changedSince(project, since)
+  return new Set(
+    files
+      .filter(
+        ({ path }) =>
+          changed === null || changed.some((file) => file === path || file.startsWith(`${path}/`)),
+      )
+      .map(({ name }) => name),
+  )
+}
+
+function changedSince({ migrations }: Project, since: string): readonly string[] {
+  const git = (...words: readonly string[]): readonly string[] => {
+    const { status, stdout } = childProcess.spawnSync('git', words, { cwd: migrations, encoding: 'utf8' })
+    if (status === 0) return stdout.split('\n').filter((line) => line !== '')
+    throw new MigrateError('USAGE', {
+      what: `git doesn't know ${since}, or ${migrations} is in no repository`,
+      state: 'Nothing was tried.',
+      next: 'Name a commit or a branch, or the migrations themselves.',
+    })
+  }
+  const named = [
+    ...git('diff', '--name-only', '--relative', '--diff-filter=d', since, '--', '.'),
+    ...git('ls-files', '--others', '--exclude-standard', '--', '.'),
+  ]
+  return named.map((name) => resolve(migrations, name))
+}

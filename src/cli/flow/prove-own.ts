@@ -1,0 +1,147 @@
+import { renderDifference } from '../../catalog/render-diff.ts'
+import { isMigrateError } from '../../errors/migrate-error.ts'
+import { listMigrations } from '../../project/list-migrations.ts'
+import { loadMigrations } from '../../project/load-migrations.ts'
+import type { MigrationFile } from '../../project/migration-file.ts'
+import type { Project } from '../../project/project.ts'
+import { withShadow, type Shadow, type ShadowPlace } from '../../rehearse/shadow.ts'
+import { isNothing, readState, remainderOf, type Remainder, type State } from '../../rehearse/state.ts'
+import type { Proof, Verdict } from '../../rehearse/verdict.ts'
+import type { Workspace } from '../workspace.ts'
+import { contract } from './contract.ts'
+import { planUp } from './plan-up.ts'
+import { preflight } from './preflight.ts'
+import { revert } from './revert.ts'
+import { up } from './up.ts'
+
+export interface ProveOwnOptions {
+  readonly names: ReadonlySet<string>
+  readonly fill: (shadow: Shadow, state: State) => Promise<void>
+  readonly on?: (proof: Proof) => void
+}
+
+const QUIET = { on: () => undefined, signal: new AbortController().signal, allowCopy: true } as const
+
+/**
+ * Takes each migration through its whole life on a shadow database with rows in every table: up, back, up, contract,
+ * back, back and up again, and compares schema and rows wherever the old version alone is served, and its view of them
+ * wherever it is served beside the new one.
+ */
+export function proveOwn(
+  place: ShadowPlace,
+  project: Project,
+  options: ProveOwnOptions,
+): Promise<readonly Proof[]> {
+  return withShadow(place, async (shadow) => {
+    const workspace = workspaceOn(shadow, project)
+    const proofs: Proof[] = []
+    for (const file of await listMigrations(project.migrations)) {
+      const { name } = file
+      if (options.names.has(name)) {
+        const started = performance.now()
+        const proof = { ...(await judge(workspace, shadow, file)), ms: performance.now() - started }
+        proofs.push(proof)
+        options.on?.(proof)
+        if (proof.verdict === 'up-fails' || proof.verdict === 'down-fails') break
+      }
+      await up(workspace, { ...QUIET, to: name, contract: true })
+      await contract(workspace, [], QUIET)
+      await options.fill(shadow, await readState(shadow))
+    }
+    return proofs
+  })
+}
+
+function workspaceOn({ connection, dialect, url }: Shadow, project: Project): Workspace {
+  return {
+    project: { ...project, url, urlFrom: '--url' },
+    dialect,
+    connection,
+    store: dialect.ledger(connection.session),
+    io: { out: () => undefined, err: () => undefined, json: false, live: false, interactive: false },
+  }
+}
+
+async function judge(workspace: Workspace, shadow: Shadow, file: MigrationFile): Promise<Omit<Proof, 'ms'>> {
+  const { name } = file
+  const before = await readState(shadow)
+  let way: 'up' | 'back' = 'up'
+  try {
+    const heldRows = await rowsHeld(workspace, file, before)
+    await up(workspace, { ...QUIET, to: name })
+    const beside = viewOf(before, await readState(shadow))
+    way = 'back'
+    await revert(workspace, QUIET)
+    const afterOne = remainderOf(before, await readState(shadow))
+    await up(workspace, { ...QUIET, to: name })
+    await contract(workspace, [name], QUIET)
+    await revert(workspace, QUIET)
+    const again = viewOf(before, await readState(shadow))
+    await revert(workspace, QUIET)
+    const afterTwo = remainderOf(before, await readState(shadow))
+    await up(workspace, { ...QUIET, to: name })
+    const found = [afterOne, afterTwo, beside, again].find((remainder) => !isNothing(remainder))
+    return found === undefined ? whole(name, heldRows) : left(name, found, heldRows)
+  } catch (error) {
+    return failed(name, way === 'up' ? 'up-fails' : 'down-fails', error)
+  }
+}
+
+/** What the old version sees of its rows beside the new one: the schema may have more by then. */
+function viewOf(before: State, now: State): Remainder {
+  return {
+    differences: [],
+    losses: remainderOf(before, now).losses.filter(({ example }) => example.before !== null),
+  }
+}
+
+/** Rows whose old values the new columns can't express: the hold keeps them. */
+async function rowsHeld(workspace: Workspace, file: MigrationFile, { catalog }: State): Promise<number> {
+  const { entries } = await workspace.store.read()
+  const migrations = await loadMigrations([file], [file.name], () => workspace.dialect.kysely())
+  const { ready } = await planUp(workspace, catalog, migrations, entries)
+  const reports = await preflight(workspace, ready, catalog)
+  return reports.reduce((sum, { lost }) => sum + lost, 0)
+}
+
+function whole(name: string, heldRows: number): Omit<Proof, 'ms'> {
+  return {
+    ...blank(name, heldRows > 0 ? 'held' : 'proved'),
+    heldRows,
+    message:
+      heldRows > 0
+        ? `schema and rows come back exactly, ${heldRows} ${heldRows === 1 ? 'row' : 'rows'} by way of the hold`
+        : 'schema and rows come back exactly from every state',
+  }
+}
+
+function left(name: string, { differences, losses }: Remainder, heldRows: number): Omit<Proof, 'ms'> {
+  const schema = differences.map(renderDifference)
+  const verdict: Verdict = schema.length > 0 ? 'not-restored' : 'lossy'
+  const rows = losses.reduce((sum, loss) => sum + loss.rows, 0)
+  return {
+    ...blank(name, verdict),
+    heldRows,
+    schema,
+    losses,
+    orderOnly: schema.length > 0 && differences.every(({ kind }) => kind === 'order'),
+    message:
+      verdict === 'lossy'
+        ? `${rows} ${rows === 1 ? 'row does' : 'rows do'} not come back as they were`
+        : `the schema comes back with ${schema.length} ${schema.length === 1 ? 'difference' : 'differences'}`,
+  }
+}
+
+function failed(name: string, verdict: 'up-fails' | 'down-fails', error: unknown): Omit<Proof, 'ms'> {
+  const message = error instanceof Error ? error.message : String(error)
+  const details = isMigrateError(error) ? error.details : []
+  return {
+    ...blank(name, verdict),
+    message: `${verdict === 'up-fails' ? 'the way up' : 'the way back'} fails: ${message}`,
+    error: { message, statement: details[0] ?? null },
+  }
+}
+
+function blank(name: string, verdict: Verdict): Omit<Proof, 'ms'> {
+  return { name, verdict, message: '', schema: [], orderOnly: false, losses: [], heldRows: 0, error: null }
+}

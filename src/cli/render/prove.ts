@@ -1,0 +1,47 @@
+import { passes, type Proof, type Verdict } from '../../rehearse/verdict.ts'
+import { tone } from '../io.ts'
+
+const MARKS = {
+  proved: ['green', '✓'],
+  held: ['green', '✓'],
+  lossy: ['red', '✗'],
+  'not-restored': ['red', '✗'],
+  'down-fails': ['red', '✗'],
+  'no-down': ['red', '✗'],
+  'up-fails': ['red', '✗'],
+} as const satisfies Record<Verdict, readonly ['green' | 'red', string]>
+
+const MOST_LINES = 12
+
+/** One migration: its verdict in a line, and below it what did not come back. */
+export function renderProof(proof: Proof): string {
+  const [colour, mark] = MARKS[proof.verdict]
+  return [
+    `${tone(colour, `${mark} ${proof.verdict.padEnd(12)}`)} ${tone('bold', proof.name)}  ${proof.message} ${tone('dim', duration(proof.ms))}`,
+    ...few(proof.schema).map((line) => `    ${line}`),
+    ...proof.losses.flatMap(({ columns, example, rows, table }) => [
+      `    ${table}: ${rows} ${rows === 1 ? 'row' : 'rows'}${columns.length === 0 ? '' : ` (${columns.join(', ')})`}`,
+      ...(example.before === null ? [] : [`      before: ${example.before}`]),
+      ...(example.after === null ? [`      after:  gone`] : [`      after:  ${example.after}`]),
+    ]),
+    ...(proof.error?.statement == null ? [] : [`    in: ${proof.error.statement.slice(0, 200)}`]),
+  ].join('\n')
+}
+
+export function renderProofs(proofs: readonly Proof[]): string {
+  const counts = new Map<Verdict, number>()
+  for (const { verdict } of proofs) counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
+  const failed = proofs.filter((proof) => !passes(proof)).length
+  const all = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
+  return `${proofs.length} ${proofs.length === 1 ? 'migration' : 'migrations'}: ${all === '' ? 'none' : all}.${failed === 0 ? '' : ' What failed can’t be taken back without loss.'}`
+}
+
+function few(lines: readonly string[]): readonly string[] {
+  return lines.length <= MOST_LINES
+    ? lines
+    : [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} more`]
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+}

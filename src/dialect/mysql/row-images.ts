@@ -1,0 +1,17 @@
+import type { Table } from '../../model/catalog.ts'
+import { identifier, qualified } from './quote.ts'
+
+/** Every row of a table, each column as text; byte strings, bits and shapes in hexadecimal digits. */
+export function rowImages(table: Table): string {
+  const columns = table.columns.map(
+    ({ name, type }) => `${textOf(identifier(name), type)} AS ${identifier(name)}`,
+  )
+  return `SELECT ${columns.join(', ')} FROM ${qualified(table)}`
+}
+
+function textOf(column: string, type: string): string {
+  if (/binary|blob|^bit|geometry|point|polygon|linestring/i.test(type)) return `HEX(${column})`
+  // A FLOAT prints six digits and has seven to nine.
+  if (/^float/i.test(type)) return `CAST(CAST(${column} AS DOUBLE) AS CHAR)`
+  return `CAST(${column} AS CHAR)`
+}

@@ -1,0 +1,20 @@
+import type { Dialect } from '../dialect/dialect.ts'
+import type { Session } from '../dialect/session.ts'
+import type { Catalog, Table } from '../model/catalog.ts'
+import { tableText } from '../model/names.ts'
+
+/** A row as texts by column name. */
+export type Image = Readonly<Record<string, string | null>>
+
+/** The rows of every table, by the table's name as a person writes it. */
+export type Images = ReadonlyMap<string, { readonly table: Table; readonly rows: readonly Image[] }>
+
+/** Reads every row of a schema; partitions are read with their parents, and rows that lie elsewhere are not ours. */
+export async function readImages(session: Session, dialect: Dialect, catalog: Catalog): Promise<Images> {
+  const images = new Map<string, { table: Table; rows: readonly Image[] }>()
+  for (const table of catalog.tables) {
+    if (table.kind === 'foreign' || table.kind === 'partition') continue
+    images.set(tableText(table), { table, rows: await session.query<Image>(dialect.rowImages(table)) })
+  }
+  return images
+}

@@ -1,0 +1,41 @@
+import { diffCatalogs, type Difference } from '../catalog/diff.ts'
+import type { Connection } from '../dialect/connection.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import type { Catalog } from '../model/catalog.ts'
+import { compareImages } from './compare-images.ts'
+import { readImages, type Images } from './images.ts'
+import type { RowLoss } from './verdict.ts'
+
+/** A database at one moment: its schema and every row. */
+export interface State {
+  readonly catalog: Catalog
+  readonly images: Images
+}
+
+export async function readState({
+  connection,
+  dialect,
+}: {
+  readonly connection: Connection
+  readonly dialect: Dialect
+}): Promise<State> {
+  const catalog = await dialect.inspect(connection.session, connection.facts)
+  return { catalog, images: await readImages(connection.session, dialect, catalog) }
+}
+
+/** What the way back did not bring back. */
+export interface Remainder {
+  readonly differences: readonly Difference[]
+  readonly losses: readonly RowLoss[]
+}
+
+export function remainderOf(before: State, after: State): Remainder {
+  return {
+    differences: diffCatalogs(before.catalog, after.catalog),
+    losses: compareImages(before.images, after.images),
+  }
+}
+
+export function isNothing({ differences, losses }: Remainder): boolean {
+  return differences.length === 0 && losses.length === 0
+}

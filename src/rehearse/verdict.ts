@@ -1,0 +1,36 @@
+/**
+ * What a rehearsal found of one migration: `proved` and `held` come back whole (`held`: some values by way of the hold),
+ * `lossy` loses rows or values, `not-restored` leaves another schema, `down-fails` and `up-fails` fail with an error, and
+ * `no-down` has nothing to take back with although there is something.
+ */
+export type Verdict = 'proved' | 'held' | 'lossy' | 'not-restored' | 'down-fails' | 'no-down' | 'up-fails'
+
+/** Rows of a table that did not come back as they were. */
+export interface RowLoss {
+  readonly table: string
+  readonly rows: number
+  /** Columns whose values differ; empty where whole rows are gone or new. */
+  readonly columns: readonly string[]
+  readonly example: { readonly before: string | null; readonly after: string | null }
+}
+
+export interface Proof {
+  readonly name: string
+  readonly verdict: Verdict
+  /** One line for a person. */
+  readonly message: string
+  /** What the schema differs in after the way back, as `drift` prints it. */
+  readonly schema: readonly string[]
+  /** True where nothing but the order of columns differs. */
+  readonly orderOnly: boolean
+  readonly losses: readonly RowLoss[]
+  /** Rows whose values the other schema can't express, kept by the hold. */
+  readonly heldRows: number
+  readonly error: { readonly message: string; readonly statement: string | null } | null
+  readonly ms: number
+}
+
+/** Whether a migration with this verdict may reach production. */
+export function passes({ verdict }: Pick<Proof, 'verdict'>): boolean {
+  return verdict === 'proved' || verdict === 'held'
+}
