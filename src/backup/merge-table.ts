@@ -126,7 +126,7 @@ async function untilItWorks<T>(context: BackupContext, work: () => Promise<T>): 
 
 const PIECE = 256 * 1024
 
-/** A connection takes what its buffer holds, not four megabytes at a time. */
+/** A connection takes what its buffer holds, not a whole chunk at a time. */
 export async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE)
 }

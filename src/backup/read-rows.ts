@@ -3,9 +3,10 @@ import type { BackupContext } from './backup-context.ts'
 import { CHUNK_BYTES, WIDTH } from './codec.ts'
 import { inOrder } from './in-order.ts'
 import { rowChunks } from './row-chunks.ts'
+import { slabs } from './slabs.ts'
 
 /**
- * Reads a table's rows and works on their chunks. When the work fails, what the server still sends is taken and dropped:
+ * Reads a table's rows and works on their chunks, whose memory is used again once `work` is done. When the work fails, what the server still sends is taken and dropped:
  * a COPY can't be left in the middle, and the connection holds the run's lock.
  */
 export async function readRows<R>(
@@ -18,8 +19,14 @@ export async function readRows<R>(
   let failure: { readonly error: unknown } | null = null
   const rows = context.connection.session.copyOut(context.dialect.copyOut(table, encoding))
   const kept = undrained(rows)
+  const memory = slabs(CHUNK_BYTES)
+  const working = async (chunk: Buffer, index: number): Promise<R> => {
+    const result = await work(chunk, index)
+    memory.give(chunk)
+    return result
+  }
   try {
-    for await (const result of inOrder(rowChunks(kept.stream, CHUNK_BYTES), WIDTH, work)) {
+    for await (const result of inOrder(rowChunks(kept.stream, memory), WIDTH, working)) {
       context.signal.throwIfAborted()
       await each(result)
     }

@@ -1,45 +1,58 @@
+import type { Slabs } from './slabs.ts'
+
 const NEWLINE = 10
 
 /**
- * Cuts COPY text into runs of whole rows, each as long as fits into `size` (one row where a row alone is longer). Where
- * it cuts depends on the text alone, never on how it arrived: two readings of one snapshot give the same chunks.
+ * Cuts COPY text into runs of whole rows, each as long as fits into a slab (one row where a row alone is longer). Where
+ * it cuts depends on the text alone, never on how it arrived: two readings of one snapshot give the same chunks. Who
+ * takes a chunk gives its slab back.
  */
-export async function* rowChunks(stream: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
-  let parts: Buffer[] = []
+export async function* rowChunks(
+  stream: AsyncIterable<Uint8Array>,
+  { take }: Pick<Slabs, 'take'>,
+): AsyncGenerator<Buffer> {
+  let slab = take()
+  const size = slab.length
   let length = 0
-  /** Just after the last newline that still fits; 0 while there is none. */
-  let cut = 0
-  const take = (at: number): Buffer => {
-    const all = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts, length)
-    const rest = all.subarray(at)
-    parts = []
-    length = 0
-    cut = 0
-    if (rest.length > 0) hold(rest)
-    return all.subarray(0, at)
-  }
-  const hold = (part: Buffer): void => {
-    const fits = Math.min(part.length, size - length)
-    const newline = fits > 0 ? part.lastIndexOf(NEWLINE, fits - 1) : -1
-    if (newline >= 0) cut = length + newline + 1
-    parts.push(part)
-    length += part.length
-  }
-  /** Where the first chunk ends, 0 while more text could still belong to it. */
-  const end = (): number => {
-    if (length <= size) return 0
-    if (cut > 0) return cut
-    // A row longer than a chunk: it ends at the first newline after, which only the newest part can hold.
-    const last = parts.at(-1) ?? Buffer.alloc(0)
-    const start = length - last.length
-    const newline = last.indexOf(NEWLINE, Math.max(0, size - start))
-    return newline < 0 ? 0 : start + newline + 1
-  }
   for await (const bytes of stream) {
-    hold(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-    for (let at = end(); at > 0; at = end()) yield take(at)
+    for (let at = 0; at < bytes.length;) {
+      if (length < size) {
+        const end = Math.min(bytes.length, at + size - length)
+        slab.set(bytes.subarray(at, end), length)
+        length += end - at
+        at = end
+        continue
+      }
+      const cut = length === size ? slab.lastIndexOf(NEWLINE) + 1 : 0
+      if (cut > 0) {
+        const next = take()
+        slab.copy(next, 0, cut, length)
+        yield slab.subarray(0, cut)
+        slab = next
+        length -= cut
+        continue
+      }
+      // A row longer than a slab: it ends at the first newline after.
+      const newline = bytes.indexOf(NEWLINE, at)
+      const end = newline < 0 ? bytes.length : newline + 1
+      slab = withRoom(slab, length, end - at)
+      slab.set(bytes.subarray(at, end), length)
+      length += end - at
+      at = end
+      if (newline < 0) continue
+      yield slab.subarray(0, length)
+      slab = take()
+      length = 0
+    }
   }
-  if (length > 0) yield take(length)
+  if (length > 0) yield slab.subarray(0, length)
+}
+
+function withRoom(slab: Buffer, length: number, more: number): Buffer {
+  if (length + more <= slab.length) return slab
+  const larger = Buffer.allocUnsafeSlow(Math.max(length + more, 2 * slab.length))
+  slab.copy(larger, 0, 0, length)
+  return larger
 }
 
 export function countRows(chunk: Buffer): number {

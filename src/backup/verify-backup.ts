@@ -61,7 +61,7 @@ export async function damageOf(directory: string, backup: TableBackup): Promise<
     damage.push(`${backup.file} has ${size - backup.storedBytes} bytes too many at its end`)
   const chunks = await openChunks(directory, backup)
   try {
-    const looked = inOrder(indexes(backup.chunks.length), WIDTH, async (index) => {
+    const looked = inOrder(indexes(reached(backup, size)), WIDTH, async (index) => {
       const chunk = await chunks.read(index)
       return 'damage' in chunk ? `${backup.file}: ${chunkText(backup, table, index)}: ${chunk.damage}` : null
     })
@@ -70,6 +70,13 @@ export async function damageOf(directory: string, backup: TableBackup): Promise<
     await chunks.close()
   }
   return damage
+}
+
+/** How many chunks a file of this size begins: of those beyond a cut the first says it all. */
+function reached({ chunks }: TableBackup, size: number): number {
+  let end = 0
+  const cut = chunks.findIndex(({ storedBytes }) => (end += storedBytes) > size)
+  return cut < 0 ? chunks.length : cut + 1
 }
 
 async function* indexes(count: number): AsyncGenerator<number> {

@@ -1,13 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
 import { countRows, rowChunks } from '../../src/backup/row-chunks.ts'
+import { slabs } from '../../src/backup/slabs.ts'
 
 async function cut(parts: readonly Buffer[], size: number): Promise<readonly string[]> {
   async function* stream(): AsyncGenerator<Uint8Array> {
     yield* parts
   }
   const chunks: string[] = []
-  for await (const chunk of rowChunks(stream(), size)) chunks.push(chunk.toString())
+  const memory = slabs(size)
+  for await (const chunk of rowChunks(stream(), memory)) {
+    chunks.push(chunk.toString())
+    memory.give(chunk)
+  }
   return chunks
 }
 
