@@ -17,9 +17,8 @@ export async function fillTable(
   const { dialect, connection } = context
   const { session } = connection
   const made = newTable(context, backup, way, manifest)
-  const columns = written(backup.table).map((column) => column.name)
-  const copy = dialect.copyIn(way.target, columns, manifest.encoding)
-  await inTransaction(context, async () => {
+  const copy = dialect.copyIn(made?.filledAs ?? way.target, written(backup.table), manifest.encoding)
+  const filled = inTransaction(context, async () => {
     await session.script(dialect.readingSettings)
     for (const statement of made?.before ?? []) await session.script(statement)
     let rows = 0
@@ -32,6 +31,10 @@ export async function fillTable(
       context.on({ phase: 'restore', table: tableText(backup.table), rows, bytes, share: rows / backup.rows })
     }
     for (const statement of made?.after ?? []) await session.script(statement)
+  })
+  await filled.catch(async (error: unknown) => {
+    for (const statement of made?.undo ?? []) await session.script(statement).catch(() => undefined)
+    throw error
   })
   if (made === null) return []
   const notes = made.leftOut.map((what) => `not made again: ${what}`)

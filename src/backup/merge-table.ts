@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isTransient } from '../dialect/failure.ts'
-import type { MergeStatements } from '../dialect/backup-dialect.ts'
+import type { MergeStatements, StoredColumn } from '../dialect/backup-dialect.ts'
 import { tableText } from '../model/names.ts'
 import type { BackupContext } from './backup-context.ts'
 import type { TableBackup } from './manifest.ts'
@@ -27,7 +27,7 @@ export async function mergeTable(
   const { dialect, connection } = context
   const { session } = connection
   const statements = dialect.merge(way.merge)
-  const columns = written(backup.table).map((column) => column.name)
+  const columns = written(backup.table)
   let counts = NOTHING
   let rows = 0
   let bytes = 0
@@ -53,7 +53,7 @@ export async function mergeTable(
 /** In a transaction of its own: the settings that read a backup must not be those that triggers of the user's meet. */
 async function load(
   context: BackupContext,
-  columns: readonly string[],
+  columns: readonly StoredColumn[],
   bytes: Buffer,
   encoding: string,
 ): Promise<void> {
@@ -86,9 +86,7 @@ async function mergeChunk(
         : 0
     const overwritten = wanted === 0 ? 0 : await session.execute(statements.overwrite)
     const inserted =
-      way.merge.inserted.length === 0 || equal + changed === rows
-        ? 0
-        : await session.execute(statements.insert)
+      way.merge.inserted.length === 0 || equal + changed === rows ? 0 : await statements.insert(session)
     return {
       inserted,
       equal,

@@ -112,6 +112,7 @@ function byKey(
       key,
       inserted: column === undefined ? shared.map((one) => one.name) : [],
       compared,
+      stamped: present.columns.filter((one) => one.stamped === true).map((one) => one.name),
       onlyMissing: column !== undefined && request.onChanged === 'keep',
     },
     staged: written(table).map((one) => stagedAs(one, present)),
@@ -139,11 +140,11 @@ export function written(table: StoredTable): readonly StoredColumn[] {
   return table.columns.filter((column) => !column.generated)
 }
 
-/** In the type of now, which may be wider than the backup's; a column that is gone is read as text and let be. */
+/** In the type of now, which may be wider than the backup's; a column that is gone is read and let be. */
 function stagedAs(column: StoredColumn, present: StoredTable): StagedColumn {
   const now = written(present).find((one) => one.name === column.name)
   return now === undefined
-    ? { name: column.name, type: 'text', collation: null }
+    ? { name: column.name, type: null, collation: null }
     : { name: column.name, type: now.type, collation: now.collation }
 }
 

@@ -23,6 +23,7 @@ export function definitionsOf(catalog: Catalog, tables: readonly TableName[]): C
 
 /** `0001-public.orders.copy.zst`: the number keeps apart what the plain letters do not. */
 export function fileName(number: number, table: TableName): string {
-  const plain = `${table.schema}.${table.name}`.replaceAll(/[^A-Za-z0-9_.-]/g, '_').slice(0, 130)
+  const whole = table.schema === '' ? table.name : `${table.schema}.${table.name}`
+  const plain = whole.replaceAll(/[^A-Za-z0-9_.-]/g, '_').slice(0, 130)
   return `${String(number).padStart(4, '0')}-${plain}.copy.zst`
 }

@@ -13,6 +13,8 @@ export interface StoredColumn {
   /** The server computes it: it is in no backup and nobody writes it. */
   readonly generated: boolean
   readonly identity: 'no' | 'always' | 'by default'
+  /** MySQL, MariaDB: true where the server sets it anew in each row that changes. */
+  readonly stamped?: boolean
 }
 
 export interface StoredKey {
@@ -39,12 +41,15 @@ export interface StoredTable extends TableName {
   readonly parents: readonly TableName[]
   /** What the server guesses, for a share of the work: null where it has not counted. */
   readonly estimatedRows: number | null
+  /** MySQL, MariaDB: what SHOW CREATE TABLE prints. */
+  readonly text?: string
 }
 
 /** A column of the table that a chunk is loaded into before it is merged. */
 export interface StagedColumn {
   readonly name: string
-  readonly type: string
+  /** Null for a column that the table no longer has: nothing is done with its values. */
+  readonly type: string | null
   readonly collation: string | null
 }
 
@@ -56,21 +61,30 @@ export interface Merge {
   readonly inserted: readonly string[]
   /** Columns that are compared, and set in a row that changed. */
   readonly compared: readonly string[]
+  /** Columns that the server would set anew in a row that is set back. */
+  readonly stamped: readonly string[]
   /** Only rows whose value is missing (NULL) now. */
   readonly onlyMissing: boolean
 }
 
-/** SQL of a merge. `count` answers `equal`, `changed` and `fillable`, one row. */
+/**
+ * SQL of a merge. `count` answers `equal`, `changed` and `fillable`, one row. `insert` gives how many rows went in: those
+ * whose unique value is another row's now are left out.
+ */
 export interface MergeStatements {
   readonly count: string
   readonly overwrite: string
-  readonly insert: string
+  insert(session: Session): Promise<number>
 }
 
 /** Statements around the rows of a table that is made for them. */
 export interface NewTable {
+  /** Where the rows go meanwhile. */
+  readonly filledAs: TableName
   readonly before: readonly string[]
   readonly after: readonly string[]
+  /** Takes back what a failure leaves, where a rollback does not. */
+  readonly undo: readonly string[]
   /** Tried one by one once all is there: what they need may be gone. */
   readonly attempts: readonly { readonly what: string; readonly sql: string }[]
   /** For a person: what the definition had and the new table does not. */
@@ -112,7 +126,7 @@ export interface BackupDialect {
 
   /** The settings under which `copyIn` reads what `copyOut` wrote; for the transaction they are in. */
   readonly readingSettings: string
-  copyIn(target: TableName | 'staging', columns: readonly string[], encoding: string): string
+  copyIn(target: TableName | 'staging', columns: readonly StoredColumn[], encoding: string): string
   /** Starts a transaction that gives way after `lockTimeoutMs`. */
   begin(lockTimeoutMs: number): string
   readonly commit: string

@@ -11,9 +11,9 @@ export interface Session {
   /** For statements whose answer is how many rows they changed: several in one message, without parameters, give the sum. */
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>
   script(sql: string): Promise<void>
-  /** The rows of `COPY … TO STDOUT`, as the server sends them. */
+  /** The rows of a statement of `BackupDialect.copyOut`, as COPY text. */
   copyOut(sql: string): AsyncIterable<Uint8Array>
-  /** Feeds `COPY … FROM STDIN`; gives the number of rows taken. */
+  /** Feeds COPY text to a statement of `BackupDialect.copyIn`; gives the number of rows taken. */
   copyIn(sql: string, chunks: AsyncIterable<Uint8Array>): Promise<number>
   /** False once the connection is gone. */
   readonly alive: boolean

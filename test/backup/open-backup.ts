@@ -1,17 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Client } from 'pg'
 import type { BackupContext, BackupProgress } from '../../src/backup/backup-context.ts'
 import { makeBackup } from '../../src/backup/make-backup.ts'
 import type { BackupSummary } from '../../src/dialect/backup-dialect.ts'
-import { connect } from '../../src/dialect/postgres/connect.ts'
-import { postgresBackup } from '../../src/dialect/postgres/backup.ts'
-import { inspect } from '../../src/dialect/postgres/inspect.ts'
+import { openDatabase } from '../../src/dialect/open-database.ts'
 import type { TableName } from '../../src/model/names.ts'
 import type { Database, Engine } from '../engines/engine.ts'
 
-export interface Opened extends AsyncDisposable {
-  readonly database: Database
+export interface Opened<Session = Client> extends AsyncDisposable {
+  readonly database: Database<Session>
   readonly folder: string
   readonly context: BackupContext
   readonly progress: readonly BackupProgress[]
@@ -23,16 +22,20 @@ export interface Opened extends AsyncDisposable {
 
 export const table = (name: string, schema = 'public'): TableName => ({ schema, name })
 
+const everyRow = (name: string): string => `COPY (SELECT * FROM ${name}) TO STDOUT`
+const everyRowOfMysql = (name: string): string => `SELECT * FROM ${name}`
+
 /** A database with `sql` in it, a folder, and what a backup needs. */
-export async function open(engine: Engine, sql: string): Promise<Opened> {
+export async function open<Session>(engine: Engine<Session>, sql: string): Promise<Opened<Session>> {
   const database = await engine.createDatabase()
   await database.script(sql)
   await database.release()
   const folder = await mkdtemp(join(tmpdir(), 'bothways-backup-'))
-  const connection = await connect(database.url)
+  const { connection, dialect: load } = await openDatabase(database.url)
+  const dialect = await load()
   const progress: BackupProgress[] = []
   const context: BackupContext = {
-    dialect: postgresBackup,
+    dialect: dialect.backup,
     connection,
     toolVersion: '0.0.0',
     lockTimeoutMs: 2000,
@@ -40,7 +43,8 @@ export async function open(engine: Engine, sql: string): Promise<Opened> {
     signal: new AbortController().signal,
     interrupt: null,
   }
-  const catalog = await inspect(connection.session, connection.facts.version)
+  const catalog = await dialect.inspect(connection.session, connection.facts)
+  const all = engine.family === 'postgres' ? everyRow : everyRowOfMysql
   let number = 0
   return {
     database,
@@ -59,8 +63,7 @@ export async function open(engine: Engine, sql: string): Promise<Opened> {
     },
     async rows(name) {
       const parts: Uint8Array[] = []
-      for await (const part of connection.session.copyOut(`COPY (SELECT * FROM ${name}) TO STDOUT`))
-        parts.push(part)
+      for await (const part of connection.session.copyOut(all(name))) parts.push(part)
       return Buffer.concat(parts).toString().split('\n').toSorted().join('\n')
     },
     script: (text) => connection.session.script(text),

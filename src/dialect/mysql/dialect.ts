@@ -1,9 +1,8 @@
-import { MigrateError } from '../../errors/migrate-error.ts'
-import type { BackupDialect } from '../backup-dialect.ts'
 import type { Dialect } from '../dialect.ts'
 import { analyse } from './analyse.ts'
 import { applicationDialect } from './application-dialect.ts'
 import { backfill } from './backfill.ts'
+import { mysqlBackup } from './backup.ts'
 import { blockersOf, oldTransactions } from './blockers.ts'
 import { compileProgram } from './compile/step.ts'
 import { connect } from './connect.ts'
@@ -54,7 +53,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     }),
     refuseWithoutTriggers,
     backfill,
-    backup: unbuilt,
+    backup: mysqlBackup(flavour),
     interrupter,
     kysely: mysqlCompiler,
     application: applicationDialect,
@@ -64,15 +63,6 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     scratchDatabase,
   }
 }
-
-const unbuilt: BackupDialect = new Proxy({} as BackupDialect, {
-  get() {
-    throw new MigrateError('NOT_SUPPORTED', {
-      what: 'Backups of MySQL and MariaDB are not built yet',
-      next: 'Run `migrate up` without --guarded.',
-    })
-  },
-})
 
 /** Both servers count in whole seconds, MySQL from one up. */
 function waiting(ms: number): string {

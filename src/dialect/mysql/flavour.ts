@@ -13,6 +13,8 @@ export interface Flavour {
   readonly instantColumns: boolean
   /** ALGORITHM=COPY may run beside writes (MariaDB 11.2 and later). */
   readonly onlineCopy: boolean
+  /** Where its binary log stands: `File` and `Position`. */
+  readonly logPosition: string
   /** How its catalog is read. */
   readonly reading: CatalogReading
 }
@@ -25,6 +27,7 @@ export function mysqlFlavour(version: number): Flavour {
     invisibleWithoutDefault: true,
     instantColumns: version < 80_029 || version > 80_031,
     onlineCopy: false,
+    logPosition: version < 80_200 ? 'SHOW MASTER STATUS' : 'SHOW BINARY LOG STATUS',
     reading: MYSQL_READING,
   }
 }

@@ -1,6 +1,8 @@
 import type { Connection, QueryResult, ResultSetHeader } from 'mysql2/promise'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Row, Session } from '../session.ts'
+import { copyIn } from './copy-in.ts'
+import { copyOut } from './copy-out.ts'
 import { classify } from './errors.ts'
 
 /** A session over one mysql2 connection. A connection that is lost raises CONNECTION_LOST, whatever was under way. */
@@ -15,10 +17,13 @@ export function mysqlSession(connection: Connection): Session {
       const [result] = await connection.query(sql, [...parameters])
       return result
     } catch (error) {
-      if (classify(error).kind !== 'connection lost') throw error
-      alive = false
-      throw lost(error)
+      throw failed(error)
     }
+  }
+  const failed = (error: unknown): unknown => {
+    if (classify(error).kind !== 'connection lost') return error
+    alive = false
+    return lost(error)
   }
 
   return {
@@ -35,12 +40,14 @@ export function mysqlSession(connection: Connection): Session {
     async script(sql) {
       await send(sql)
     },
-    copyOut: () => {
-      throw new MigrateError('INTERNAL', { what: 'rows are not streamed yet' })
+    async *copyOut(sql) {
+      try {
+        yield* copyOut(connection, sql)
+      } catch (error) {
+        throw failed(error)
+      }
     },
-    copyIn: () => {
-      throw new MigrateError('INTERNAL', { what: 'rows are not streamed yet' })
-    },
+    copyIn: (sql, chunks) => copyIn(send, sql, chunks),
     get alive() {
       return alive
     },

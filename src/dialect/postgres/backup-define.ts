@@ -15,11 +15,13 @@ const ORDER: Readonly<Record<Constraint['kind'], number>> = {
 export function plainTable(name: TableName, table: StoredTable): NewTable {
   const columns = table.columns.filter((column) => !column.generated)
   return {
+    filledAs: name,
     before: [`CREATE TABLE ${qualified(name)} (${columns.map((column) => bare(column)).join(', ')})`],
     after:
       table.key === null
         ? []
         : [`ALTER TABLE ${qualified(name)} ADD PRIMARY KEY (${list(table.key.map((part) => part.column))})`],
+    undo: [],
     attempts: [],
     leftOut: [],
   }
@@ -40,6 +42,7 @@ export function recreate(table: StoredTable, definitions: Catalog): NewTable {
   )
   const constraints = definition.constraints.toSorted((a, b) => ORDER[a.kind] - ORDER[b.kind])
   return {
+    filledAs: table,
     before: [
       ...serials.map((sequence) => createSequence(sequence, definitions)),
       `CREATE ${definition.persistence === 'unlogged' ? 'UNLOGGED ' : ''}TABLE ${name} (${table.columns.map((column) => full(column, definition, table)).join(', ')})${definition.options.length === 0 ? '' : ` WITH (${definition.options.join(', ')})`}`,
@@ -62,6 +65,7 @@ export function recreate(table: StoredTable, definitions: Catalog): NewTable {
       ...(definition.rowSecurity === 'forced' ? [`ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`] : []),
       ...comments(name, definition),
     ],
+    undo: [],
     attempts: [
       ...constraints
         .filter((constraint) => constraint.kind === 'foreign key')

@@ -22,7 +22,7 @@ type Restoring = Omit<
 export const restoring: Restoring = {
   readingSettings: TEXT_SETTINGS,
   copyIn: (target, columns, encoding) =>
-    `COPY ${target === 'staging' ? STAGE : qualified(target)}${columns.length === 0 ? '' : ` (${list(columns)})`} FROM STDIN (FORMAT text, ENCODING ${literal(encoding)})`,
+    `COPY ${target === 'staging' ? STAGE : qualified(target)}${columns.length === 0 ? '' : ` (${list(columns.map(({ name }) => name))})`} FROM STDIN (FORMAT text, ENCODING ${literal(encoding)})`,
   // Rows that this role may not see would look like rows that are missing. And a chunk is found in the table by its
   // index: read whole for every chunk, a table twice as large would take four times as long.
   begin: (lockTimeoutMs) =>
@@ -53,7 +53,7 @@ export const restoring: Restoring = {
 }
 
 function staged(column: StagedColumn): string {
-  return `${identifier(column.name)} ${column.type}${column.collation === null ? '' : ` COLLATE ${column.collation}`}`
+  return `${identifier(column.name)} ${column.type ?? 'text'}${column.collation === null ? '' : ` COLLATE ${column.collation}`}`
 }
 
 function mergeStatements(merge: Merge): MergeStatements {
@@ -75,9 +75,10 @@ function mergeStatements(merge: Merge): MergeStatements {
         : `UPDATE ${target} AS t SET ${merge.compared.map((column) => `${identifier(column)} = s.${identifier(column)}`).join(', ')}
       FROM ${STAGE} AS s WHERE ${same} AND ${differs}${merge.onlyMissing ? ` AND ${missing}` : ''}`,
     // Without a conflict target: any unique value that another row took meanwhile keeps a row out instead of failing all.
-    insert: `INSERT INTO ${target} (${inserted}) OVERRIDING SYSTEM VALUE
+    insert: (session) =>
+      session.execute(`INSERT INTO ${target} (${inserted}) OVERRIDING SYSTEM VALUE
       SELECT ${merge.inserted.map((column) => `s.${identifier(column)}`).join(', ')} FROM ${STAGE} AS s
-      WHERE NOT EXISTS (SELECT FROM ${target} AS t WHERE ${same}) ON CONFLICT DO NOTHING`,
+      WHERE NOT EXISTS (SELECT FROM ${target} AS t WHERE ${same}) ON CONFLICT DO NOTHING`),
   }
 }
 

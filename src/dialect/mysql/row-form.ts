@@ -1,0 +1,58 @@
+import { identifier } from './quote.ts'
+
+/** A column as far as the form of its values in a backup goes. */
+export interface FormedColumn {
+  readonly name: string
+  readonly type: string
+  readonly collation: string | null
+}
+
+/** How a value stands in a backup's rows: `text` as the server prints it, `bytes` as `\x00ff`, `bits` as `101`. */
+type Form = 'text' | 'bytes' | 'bits' | 'float'
+
+const BYTES =
+  /^((tiny|medium|long)?blob|(var)?binary|vector|geometry|(multi)?(point|linestring|polygon)|geometrycollection|geomcollection)\b/i
+
+function formOf({ type, collation }: FormedColumn): Form {
+  if (BYTES.test(type) || collation === 'binary') return 'bytes'
+  if (/^bit\b/i.test(type)) return 'bits'
+  return /^float\b/i.test(type) ? 'float' : 'text'
+}
+
+/** The alias by which a session knows a column whose bytes are no text. */
+export const BYTES_ALIAS = 'bytes'
+
+/**
+ * A column as a SELECT gives it to `copyOut`. A float is printed with six digits, though it has more: the double that it
+ * is has them all. Bytes come as they are, for a function of the server's would answer NULL beyond max_allowed_packet.
+ */
+export function selected(column: FormedColumn): string {
+  const name = identifier(column.name)
+  switch (formOf(column)) {
+    case 'text':
+      return name
+    case 'bytes':
+      return `${name} AS ${BYTES_ALIAS}`
+    case 'bits':
+      return `LPAD(BIN(${name}), ${bitsOf(column.type)}, '0')`
+    case 'float':
+      return `CAST(${name} AS DOUBLE)`
+  }
+}
+
+/** The value of a column from its text `?`, as an INSERT takes it. */
+export function taken(column: FormedColumn): string {
+  switch (formOf(column)) {
+    case 'text':
+    case 'float':
+      return '?'
+    case 'bytes':
+      return 'UNHEX(SUBSTR(?, 3))'
+    case 'bits':
+      return 'CAST(CONV(?, 2, 10) AS UNSIGNED)'
+  }
+}
+
+function bitsOf(type: string): string {
+  return /\((\d+)\)/.exec(type)?.[1] ?? '1'
+}
