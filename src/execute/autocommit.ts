@@ -5,7 +5,10 @@ import type { AutocommitStep } from '../model/step.ts'
 import { withRetry } from './retry.ts'
 import type { RunContext } from './run-context.ts'
 
-type Alone = Pick<AutocommitStep, 'id' | 'title' | 'tables' | 'statement' | 'probe' | 'cleanup'>
+type Alone = Pick<
+  AutocommitStep,
+  'id' | 'title' | 'tables' | 'statement' | 'probe' | 'cleanup' | 'undo' | 'asPlanned'
+>
 
 /**
  * A statement that refuses to run in a transaction. After a crash (`again`) it is asked first whether it is done
@@ -42,7 +45,7 @@ export async function runAlone(
         })
       },
     )
-    if (!canTell(step) || (await isDone(context, step))) return
+    if (!canTell(step) || (await isDone(context, step))) return await refuseOther(context, step)
     leftovers = true
     await clean()
     throw new MigrateError('STEP_FAILED', {
@@ -53,6 +56,19 @@ export async function runAlone(
     if (session.alive && !leftovers) await leftNothing()
     throw error
   }
+}
+
+/** What the server made in place of what was asked for goes again. */
+async function refuseOther(context: RunContext, step: Alone): Promise<void> {
+  if (step.asPlanned === undefined) return
+  const [answer] = await context.connection.session.query<{ planned: unknown }>(step.asPlanned.query)
+  if (isTrue(answer?.planned)) return
+  for (const statement of step.undo) await alone(context, step, statement)
+  throw new MigrateError('STEP_FAILED', {
+    what: `The server made something else of "${step.title}": ${step.asPlanned.otherwise}`,
+    state: 'What it made was taken away again.',
+    next: 'Change the migration so that the server can do what it says.',
+  })
 }
 
 /** One statement by itself, under its own timeouts. */

@@ -38,6 +38,8 @@ export interface AutocommitStep extends StepBase {
   readonly probe: string
   readonly cleanup: string
   readonly undo: readonly string[]
+  /** For servers that make something else without a word: a boolean column `planned`, and what it is where it is false. */
+  readonly asPlanned?: { readonly query: string; readonly otherwise: string }
 }
 
 /** Fills columns of every row in slices, each a short transaction that remembers where it got to. */

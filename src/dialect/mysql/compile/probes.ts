@@ -14,6 +14,25 @@ export function indexExists(table: TableName, name: string): string {
   return inTable('statistics', table, `index_name = ${literal(name)}`)
 }
 
+/**
+ * MariaDB cuts the key parts of an index that would be too long, and makes a hash of a unique one, with no more than a
+ * note; neither is what a plain column in the plan means.
+ */
+export function wholeIndex(
+  table: TableName,
+  name: string,
+): { readonly query: string; readonly otherwise: string } {
+  const other = inTable(
+    'statistics',
+    table,
+    `index_name = ${literal(name)} AND (sub_part IS NOT NULL OR index_type <> 'BTREE')`,
+  )
+  return {
+    query: `SELECT NOT ${other} AS planned`,
+    otherwise: `${name} holds only the start of its columns, or a hash of them: they are too long for an index`,
+  }
+}
+
 export function constraintExists(table: TableName, name: string): string {
   return inTable('table_constraints', table, `constraint_name = ${literal(name)}`)
 }

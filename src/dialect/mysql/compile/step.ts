@@ -3,7 +3,8 @@ import type { Lens } from '../../../model/lens.ts'
 import type { TableName } from '../../../model/names.ts'
 import type { PlannedProgram, PlannedStep } from '../../../model/planned-step.ts'
 import type { Transition } from '../../../model/state.ts'
-import type { Program, Step } from '../../../model/step.ts'
+import type { CreateIndex } from '../../../model/operations/indexes.ts'
+import type { AutocommitStep, Program, Step } from '../../../model/step.ts'
 import type { Flavour } from '../flavour.ts'
 import { qualified } from '../quote.ts'
 import { dropIndex } from './action.ts'
@@ -16,7 +17,7 @@ import { compileFilling } from './filling.ts'
 import { indexText } from './index-text.ts'
 import { mirrorIndexText } from './mirror-index.ts'
 import { lookup, type Lookup } from './lookup.ts'
-import { done, indexExists } from './probes.ts'
+import { done, indexExists, wholeIndex } from './probes.ts'
 import { compileReturning } from './returning.ts'
 import type { Statement } from './switching.ts'
 import { columnsAfter, servesNewAlone, tableStates, withVisibility, type TableStates } from './table-state.ts'
@@ -88,13 +89,19 @@ export function compileProgram(flavour: Flavour, program: PlannedProgram, contex
 
 function compileStep(step: PlannedStep, cx: WayContext): readonly Piece[] {
   const base = { title: step.title, tables: step.tables, lock: step.lock, reversal: step.reversal }
-  const ddl = ({ statement, probe, undo }: Omit<Statement, 'title'>): Piece => ({
+  const ddl = ({
+    asPlanned,
+    statement,
+    probe,
+    undo,
+  }: Omit<Statement, 'title'> & Pick<AutocommitStep, 'asPlanned'>): Piece => ({
     ...base,
     kind: 'autocommit',
     statement,
     probe,
     cleanup: '',
     undo,
+    ...(asPlanned === undefined ? {} : { asPlanned }),
   })
   switch (step.kind) {
     case 'transaction':
@@ -105,6 +112,7 @@ function compileStep(step: PlannedStep, cx: WayContext): readonly Piece[] {
           statement: `ALTER TABLE ${qualified(step.table)} ADD ${indexText(step.name, step.index)}`,
           probe: done(indexExists(step.table, step.name)),
           undo: [dropIndex(step.table, step.name)],
+          ...(isWhole(step.index) ? { asPlanned: wholeIndex(step.table, step.name) } : {}),
         }),
       ]
     case 'mirrorIndex':
@@ -175,6 +183,11 @@ function compileStep(step: PlannedStep, cx: WayContext): readonly Piece[] {
     default:
       return step satisfies never
   }
+}
+
+/** Plain columns, in the order of a tree. */
+function isWhole({ keys, method }: CreateIndex): boolean {
+  return method === undefined && keys.every((key) => typeof key === 'string')
 }
 
 /** Both ways between NULL and NOT NULL, with the column's whole definition, as CHANGE wants it. */
