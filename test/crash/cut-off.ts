@@ -1,26 +1,58 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Session } from '../../src/dialect/session.ts'
-import type { Database } from '../engines/engine.ts'
+import type { Database, Engine } from '../engines/engine.ts'
 
 export interface CutOff {
   readonly through: (session: Session) => Session
-  /** Messages that can change something, so far. */
+  /** Messages that have changed something, so far. */
   messages(): number
 }
 
+interface Server {
+  readonly ownId: string
+  readonly kill: (id: number) => string
+  readonly lives: (id: number) => string
+  /** What a message can change that a crash would show. */
+  readonly changes: (text: string) => boolean
+}
+
+const SERVERS: Readonly<Record<Engine['family'], Server>> = {
+  postgres: {
+    ownId: 'select pg_backend_pid() as id',
+    kill: (id) => `select pg_terminate_backend(${id})`,
+    lives: (id) => `select from pg_stat_activity where pid = ${id}`,
+    changes: () => true,
+  },
+  mysql: {
+    ownId: 'select connection_id() as id',
+    kill: (id) => `kill ${id}`,
+    lives: (id) => `select 1 from information_schema.processlist where id = ${id}`,
+    // A step that is announced and not begun is as good as one that is not announced.
+    changes: (text) => !/^(SET SESSION|ROLLBACK|INSERT INTO bothways_journal .*, 'intent'\)$)/.test(text),
+  },
+}
+
+function serverOf(database: Pick<Database, 'url'>): Server {
+  return SERVERS[database.url.startsWith('postgres') ? 'postgres' : 'mysql']
+}
+
 /**
- * Ends the tool's connection from outside, before its nth message that can change something. Between two such messages
+ * Ends the tool's connection from outside, before its nth message that changes something. Between two such messages
  * nothing changes, so these are all the moments at which a tool, a network or a server can go.
  */
-export function cutOff(database: Database, before = Number.POSITIVE_INFINITY): CutOff {
+export function cutOff(database: Database<unknown>, before = Number.POSITIVE_INFINITY): CutOff {
+  const { changes } = serverOf(database)
   let count = 0
   return {
     messages: () => count,
     through(session) {
-      const counted = async <T>(send: () => Promise<T>): Promise<T> => {
+      const counted = async <T>(text: string, send: () => Promise<T>): Promise<T> => {
+        if (!changes(text)) return send()
+        if (count === before - 1) await terminate(database, await idOf(database, session))
+        const answer = await send()
+        // What the server refused has changed nothing.
         count += 1
-        if (count === before) await terminate(database, await pidOf(session))
-        return send()
+        return answer
       }
       return {
         query: (sql, parameters) => session.query(sql, parameters),
@@ -30,22 +62,23 @@ export function cutOff(database: Database, before = Number.POSITIVE_INFINITY): C
         get alive() {
           return session.alive
         },
-        script: (sql) => counted(() => session.script(sql)),
-        execute: (sql, parameters) => counted(() => session.execute(sql, parameters)),
+        script: (sql) => counted(sql, () => session.script(sql)),
+        execute: (sql, parameters) => counted(sql, () => session.execute(sql, parameters)),
       }
     },
   }
 }
 
-export async function pidOf(session: Session): Promise<number> {
-  const [row] = await session.query<{ pid: number }>('select pg_backend_pid() as pid')
-  return row?.pid ?? 0
+/** What the server calls a session. */
+export async function idOf(database: Pick<Database, 'url'>, session: Session): Promise<number> {
+  const [row] = await session.query<{ id: number | string }>(serverOf(database).ownId)
+  return Number(row?.id)
 }
 
-/** Returns when the server process is gone, and with it its locks and its open transaction. */
-export async function terminate(database: Database, pid: number): Promise<void> {
-  await database.query('select pg_terminate_backend($1)', [pid])
-  while ((await database.query('select from pg_stat_activity where pid = $1', [pid])).length > 0)
-    await sleep(2)
+/** Returns when the session is gone, and with it its locks and its open transaction. */
+export async function terminate(database: Database<unknown>, id: number): Promise<void> {
+  const { kill, lives } = serverOf(database)
+  await database.query(kill(id))
+  while ((await database.query(lives(id))).length > 0) await sleep(2)
   await database.release()
 }

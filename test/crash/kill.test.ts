@@ -2,18 +2,22 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { servers, type Database, type Engine } from '../engines/engine.ts'
+import type { Database } from '../engines/engine.ts'
 import type { Scratch } from '../project/scratch.ts'
 import { differences, everything, type Everything } from './everything.ts'
-import { LEGS, origins, type Leg, type Origin } from './legs.ts'
-import { subjectProject } from './subject.ts'
+import { legsOf, origins, type Leg, type Origin } from './legs.ts'
+import { standing } from './standing.ts'
+import { places } from './places.ts'
 import { runTool } from './tool.ts'
 
-/** Every boundary on the first server, resumed and aborted in turns; on the others one in five. */
-const stride = (engine: Engine): number => (engine === servers[0] ? 1 : 5)
 const WRITES = 5
 
-async function killed(database: Database, directory: string, leg: Leg, boundary: number): Promise<void> {
+async function killed(
+  database: Database<unknown>,
+  directory: string,
+  leg: Leg,
+  boundary: number,
+): Promise<void> {
   const script = join(import.meta.dirname, 'child.ts')
   const child = spawn(process.execPath, [script, database.url, directory, leg.command, String(boundary)], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -22,19 +26,19 @@ async function killed(database: Database, directory: string, leg: Leg, boundary:
   expect(signal, `boundary ${boundary} of ${leg.name}`).toBe('SIGKILL')
 }
 
-describe.each(servers)('kill -9 on $name', (engine) => {
+describe.each(places)('kill -9 on $name', ({ engine, subject, killStride }) => {
   let project: Scratch
-  let templates: Readonly<Record<Origin, Database>>
+  let templates: Readonly<Record<Origin, Database<unknown>>>
   beforeAll(async () => {
-    project = subjectProject()
-    templates = await origins(engine, project.directory)
+    project = subject.project()
+    templates = await origins(engine, subject, project.directory)
   })
   afterAll(async () => {
     project[Symbol.dispose]()
     await Promise.all(Object.values(templates).map((template) => template.dispose()))
   })
 
-  async function onCopy<T>(leg: Leg, use: (database: Database) => Promise<T>): Promise<T> {
+  async function onCopy<T>(leg: Leg, use: (database: Database<unknown>) => Promise<T>): Promise<T> {
     const database = await engine.createDatabase({ template: templates[leg.from] })
     try {
       return await use(database)
@@ -59,31 +63,29 @@ describe.each(servers)('kill -9 on $name', (engine) => {
     return { before, arrived, steps }
   }
 
-  test.each(LEGS)(
+  test.each(legsOf(subject))(
     'between two steps of $name: resume arrives, abort returns',
     { timeout: 300_000 },
     async (leg) => {
       const { before, arrived, steps } = await controls(leg)
       const problems: string[] = []
-      for (let boundary = 1; boundary <= steps + 1; boundary += stride(engine)) {
+      for (let boundary = 1; boundary <= steps + 1; boundary += killStride) {
         await onCopy(leg, async (database) => {
           await killed(database, project.directory, leg, boundary)
           await database.script(leg.writes(WRITES))
           const command = boundary % 2 === 0 ? 'abort' : 'resume'
           // The server notices that the process is gone a moment later than we do.
           await runTool(database.url, project.directory, command, { lockWait: '30' })
-          const [{ state } = { state: '' }] = await database.query(
-            `select coalesce((select state from bothways.migrations), '') as state`,
-          )
+          const { state } = await standing(database)
           // What had not begun is not begun by resume; what had come to its end is not undone by abort.
           if (command === 'resume' && state === leg.states[0]) {
             await runTool(database.url, project.directory, leg.command)
           }
           const goal = command === 'resume' || state === leg.states[1] ? arrived : before
           const ended = command === 'resume' || boundary === steps + 1 || state === leg.states[0]
-          if (!ended) problems.push(`${boundary}: abort ended ${String(state)}`)
+          if (!ended) problems.push(`${boundary}: abort ended ${state}`)
           const found = differences(goal, await everything(database))
-          problems.push(...found.map((line) => `${boundary}: ${command}: ${line}`))
+          problems.push(...found.slice(0, 9).map((line) => `${boundary}: ${command}: ${line}`))
         })
       }
       expect(problems).toEqual([])

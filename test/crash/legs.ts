@@ -1,5 +1,5 @@
 import type { Engine, Database } from '../engines/engine.ts'
-import { newWrites, oldWrites, SCHEMA } from './subject.ts'
+import type { Subject } from './subject.ts'
 import { runTool, type Command } from './tool.ts'
 
 /** A way between two states, and the application that is served before, on the way and after. */
@@ -14,46 +14,47 @@ export interface Leg {
 
 export type Origin = 'pending' | 'expanded' | 'contracted' | 'restored' | 'reverted'
 
-export const LEGS: readonly Leg[] = [
-  { name: 'expand', command: 'up', from: 'pending', writes: oldWrites, states: ['', 'expanded'] },
-  {
-    name: 'contract',
-    command: 'contract',
-    from: 'expanded',
-    writes: newWrites,
-    states: ['expanded', 'contracted'],
-  },
-  {
-    name: 'restore',
-    command: 'revert',
-    from: 'contracted',
-    writes: newWrites,
-    states: ['contracted', 'expanded'],
-  },
-  {
-    name: 'withdraw',
-    command: 'revert',
-    from: 'restored',
-    writes: oldWrites,
-    states: ['expanded', 'reverted'],
-  },
-  { name: 'reapply', command: 'up', from: 'reverted', writes: oldWrites, states: ['reverted', 'expanded'] },
-]
+export function legsOf({ oldWrites, newWrites }: Subject): readonly Leg[] {
+  return [
+    { name: 'expand', command: 'up', from: 'pending', writes: oldWrites, states: ['', 'expanded'] },
+    {
+      name: 'contract',
+      command: 'contract',
+      from: 'expanded',
+      writes: newWrites,
+      states: ['expanded', 'contracted'],
+    },
+    {
+      name: 'restore',
+      command: 'revert',
+      from: 'contracted',
+      writes: newWrites,
+      states: ['contracted', 'expanded'],
+    },
+    {
+      name: 'withdraw',
+      command: 'revert',
+      from: 'restored',
+      writes: oldWrites,
+      states: ['expanded', 'reverted'],
+    },
+    { name: 'reapply', command: 'up', from: 'reverted', writes: oldWrites, states: ['reverted', 'expanded'] },
+  ]
+}
 
 /** A database in each state, with writes of whoever was served on the way. They are templates: nobody connects to them. */
-export async function origins(
-  engine: Engine,
+export async function origins<Session>(
+  engine: Engine<Session>,
+  { schema, oldWrites, newWrites }: Subject,
   directory: string,
-): Promise<Readonly<Record<Origin, Database>>> {
-  const made: Database[] = []
+): Promise<Readonly<Record<Origin, Database<Session>>>> {
   const next = async (
-    template: Database | undefined,
+    template: Database<Session> | undefined,
     command: Command,
     writes: string,
-  ): Promise<Database> => {
+  ): Promise<Database<Session>> => {
     const database = await engine.createDatabase(template === undefined ? {} : { template })
-    made.push(database)
-    if (template === undefined) await database.script(SCHEMA)
+    if (template === undefined) await database.script(schema)
     await runTool(database.url, directory, command)
     await database.script(writes)
     await database.release()

@@ -1,5 +1,13 @@
 import { scratchProject, type Scratch } from '../project/scratch.ts'
 
+/** A schema, a migration of it, and what the application before and after it writes. `n` makes writes distinct. */
+export interface Subject {
+  readonly schema: string
+  readonly oldWrites: (n: number) => string
+  readonly newWrites: (n: number) => string
+  project(): Scratch
+}
+
 /** What stands before the migration: something for every kind of step to work on. */
 const SCHEMA = `
 create table products (
@@ -63,16 +71,8 @@ export default defineMigration({
   ],
 })`
 
-export function subjectProject(): Scratch {
-  const scratch = scratchProject()
-  scratch.write('migrations/20260101000000_everything.ts', MIGRATION)
-  return scratch
-}
-
-export { SCHEMA }
-
-/** Writes of version 1, each kind. `n` makes them distinct. */
-export const oldWrites = (n: number): string => `
+/** Writes of version 1, each kind. */
+const oldWrites = (n: number): string => `
 insert into products (name, price, sku, note, stock, legacy) values ('old ${n}', ${n}.25, 'old sku ${n}', null, ${n}, 'by old');
 update products set price = price + 1.5, legacy = 'changed' where id = ${n};
 update products set stock = stock + 1, note = null where id = ${n} + 1;
@@ -84,7 +84,7 @@ update orders set amount = amount + 1 where id = ${n} + 3;
 insert into offers (product_id, percent) values (${n}, ${n});`
 
 /** Writes of version 2. */
-export const newWrites = (n: number): string => `
+const newWrites = (n: number): string => `
 insert into products (name, price_minor, sku, note, stock) values ('new ${n}', ${n}25, 'new sku ${n}', 'n', null);
 update products set price_minor = price_minor + 150 where id = ${n};
 update products set stock = null, note = 'by new' where id = ${n} + 1;
@@ -92,3 +92,14 @@ delete from orders where product_id = ${n} + 2;
 delete from products where id = ${n} + 2;
 insert into orders (product_id, amount, remark, channel) values (${n}, ${n}, 'by new', 'app');
 update orders set channel = 'shop' where id = ${n} + 3;`
+
+export const postgresSubject: Subject = {
+  schema: SCHEMA,
+  oldWrites,
+  newWrites,
+  project() {
+    const scratch = scratchProject()
+    scratch.write('migrations/20260101000000_everything.ts', MIGRATION)
+    return scratch
+  },
+}

@@ -1,4 +1,4 @@
-import { postgres } from '../../src/dialect/postgres/dialect.ts'
+import { openDatabase } from '../../src/dialect/open-database.ts'
 import type { Session } from '../../src/dialect/session.ts'
 import { contract } from '../../src/cli/flow/contract.ts'
 import { recordCatalog } from '../../src/cli/flow/catalog-record.ts'
@@ -24,13 +24,17 @@ export async function runTool(
   command: Command,
   options: ToolOptions = {},
 ): Promise<void> {
-  const { session, facts } = await postgres.connect(url)
+  const {
+    connection: { session, facts },
+    ...opened
+  } = await openDatabase(url)
+  const dialect = await opened.dialect()
   const connection = { session: options.through?.(session) ?? session, facts }
   const workspace: Workspace = {
     project: await loadProject({ cwd: directory, env: {}, url }),
-    dialect: postgres,
+    dialect,
     connection,
-    store: postgres.ledger(connection.session),
+    store: dialect.ledger(connection.session),
     io: { out: ignore, err: ignore, json: false, live: false, interactive: false },
   }
   try {

@@ -1,0 +1,40 @@
+import { servers, type Engine } from '../engines/engine.ts'
+import { mysqlEngines } from '../engines/mysql.ts'
+import { mysqlSubject } from './mysql-subject.ts'
+import { postgresSubject, type Subject } from './subject.ts'
+
+type End = 'resume' | 'abort'
+
+/** A server of this run, and what is migrated on it. */
+export interface Place {
+  readonly name: string
+  readonly engine: Engine<unknown>
+  readonly subject: Subject
+  /** How to end the run that was cut off at a moment. */
+  readonly ends: (moment: number) => readonly End[]
+  /** At which messages an abort is cut off, and at which steps the process is killed: every how manieth. */
+  readonly abortStride: number
+  readonly killStride: number
+}
+
+/** Every server of this run: `describe.each(places)('… on $name', …)`. */
+export const places: readonly Place[] = [
+  ...servers.map((engine, number): Place => ({
+    name: engine.name,
+    engine,
+    subject: postgresSubject,
+    // Every moment on the first; on the others every seventh.
+    ends: (moment) => (number === 0 || moment % 7 === 1 ? ['abort', 'resume'] : []),
+    abortStride: number === 0 ? 6 : 24,
+    killStride: number === 0 ? 1 : 5,
+  })),
+  ...mysqlEngines.map((engine, number): Place => ({
+    name: engine.name,
+    engine,
+    subject: mysqlSubject,
+    // Every moment, in turns: where one server resumes, the next one aborts.
+    ends: (moment) => [(moment + number) % 2 === 0 ? 'abort' : 'resume'],
+    abortStride: 15,
+    killStride: 7,
+  })),
+]
