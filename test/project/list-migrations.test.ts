@@ -30,7 +30,7 @@ describe('listing migrations', () => {
     ])
   })
 
-  test('hashes bytes: of a file, and of all four SQL files of a folder', async () => {
+  test('hashes what is read: of a file, and of all four SQL files of a folder', async () => {
     const hash = async (files: Readonly<Record<string, string>>): Promise<string | undefined> =>
       (await listed(files))[0]?.rawHash
     const folder = { '20260102000000_b/expand.up.sql': 'a', '20260102000000_b/expand.down.sql': 'b' }

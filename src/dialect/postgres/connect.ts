@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Client } from 'pg'
 import { MigrateError } from '../../errors/migrate-error.ts'
@@ -51,7 +51,7 @@ async function connectEmbedded(folder: string): Promise<Connection> {
   const host = folder === '' ? 'memory' : folder
   try {
     // The first minute has no `.bothways` yet, and PGlite makes one level of folders only.
-    if (folder !== '') await mkdir(dirname(resolve(folder)), { recursive: true })
+    if (folder !== '') mkdirSync(dirname(resolve(folder)), { recursive: true })
     const session = await openPglite(folder)
     const [facts] = await session.query<ReadFacts & Record<string, unknown>>(GREETING)
     if (facts === undefined) throw new Error('it gave no answer')

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import { finished, pipeline } from 'node:stream/promises'
 import type { Client, QueryResult } from 'pg'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Row, Session } from '../session.ts'
@@ -41,23 +39,17 @@ export function pgSession(client: Client): Session {
       await send(sql)
     },
     async *copyOut(sql) {
-      const { copyTo } = await import('./copy-streams.ts')
-      const rows: Readable = client.query(copyTo(sql))
+      const { copyOut } = await import('./copy-streams.ts')
       try {
-        yield* rows.iterator({ destroyOnReturn: false })
+        yield* copyOut(client, sql, () => alive)
       } catch (error) {
         throw raised(error)
-      } finally {
-        // The reader may stop early; the server does not: what it still sends must be taken off the wire.
-        if (alive && !rows.destroyed && !rows.readableEnded) await finished(rows.resume())
       }
     },
     copyIn: (sql, chunks) =>
       run(async () => {
-        const { copyFrom } = await import('./copy-streams.ts')
-        const target = client.query(copyFrom(sql))
-        await pipeline(Readable.from(chunks, { objectMode: false }), target)
-        return target.rowCount
+        const { copyIn } = await import('./copy-streams.ts')
+        return copyIn(client, sql, chunks)
       }),
     get alive() {
       return alive
