@@ -18,8 +18,13 @@ export function processIo(json: boolean): Io {
     // Under --json every line of stderr is one JSON value, events and words alike.
     err: (text) => process.stderr.write(`${json ? JSON.stringify({ kind: 'log', text }) : text}\n`),
     json,
-    live: process.stderr.isTTY && !plain,
-    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    // Asked for late: Node makes each of its three streams when it is first looked at.
+    get live() {
+      return process.stderr.isTTY && !plain
+    },
+    get interactive() {
+      return process.stdin.isTTY && process.stderr.isTTY
+    },
   }
 }
 

@@ -81,9 +81,9 @@ export function ledgerStore(session: Session): LedgerStore {
         `jsonb_path_query_array(plan, '$.program.${way}[*] ? (@.kind == "constraint")') AS ${way}`
       return session.query<RevertOutlook & Record<string, unknown>>(
         `SELECT * FROM (SELECT name, plan -> 'lenses' AS lenses, ${constraints('restore')}, ${constraints('withdraw')}
-         FROM bothways.migrations WHERE name = ANY ($1::text[]) OFFSET 0) AS found
+         FROM bothways.migrations WHERE name IN (SELECT json_array_elements_text($1)) OFFSET 0) AS found
          WHERE lenses <> '[]' OR restore <> '[]' OR withdraw <> '[]'`,
-        [names],
+        [JSON.stringify(names)],
       )
     },
     async footprints(names) {
