@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { serverAndEmbedded } from './chosen.ts'
+import { serverOfEach } from './chosen.ts'
 import { cli } from './cli.ts'
 
 const SHOP = `create table shops (id int primary key, name text not null); insert into shops values (1, 'Lyon');`
-describe.each(serverAndEmbedded)('$name', (engine) => {
+describe.each(serverOfEach)('$name', (engine) => {
   test('a database with tables and no ledger is refused, however often, until its schema is taken for the start', async () => {
     await using shop = await cli(engine, SHOP)
     shop.migration('20260101000000_opened', `op.addColumn('shops', 'opened', { type: 'date' })`)

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import type { Client } from 'pg'
 import { fingerprint } from '../../src/catalog/fingerprint.ts'
-import { postgres } from '../../src/dialect/postgres/dialect.ts'
+import { openDatabase } from '../../src/dialect/open-database.ts'
+import { readState } from '../../src/rehearse/state.ts'
 import type { Database } from '../engines/database.ts'
 import type { Engine } from '../engines/engine.ts'
 import { scratchProject, type Scratch } from '../project/scratch.ts'
@@ -16,9 +18,9 @@ export interface Answer {
   readonly text: string
 }
 
-export interface Cli extends AsyncDisposable {
+export interface Cli<Session = Client> extends AsyncDisposable {
   readonly directory: string
-  readonly database: Database
+  readonly database: Database<Session>
   readonly scratch: Scratch
   /** Writes `migrations/NAME.ts` with these operations, one expression a string. */
   migration(name: string, ...operations: readonly string[]): void
@@ -53,7 +55,7 @@ export interface Document {
 }
 
 /** A project and a database of its own. */
-export async function cli(engine: Engine, script = ''): Promise<Cli> {
+export async function cli<Session>(engine: Engine<Session>, script = ''): Promise<Cli<Session>> {
   const built = bundle()
   const scratch = scratchProject()
   scratch.write('.library/index.ts', `export * from '${join(built, 'index.js')}'`)
@@ -134,21 +136,14 @@ function answerOf(child: ChildProcess): Promise<Answer> {
   })
 }
 
-async function imageOf(database: Database): Promise<string> {
+async function imageOf(database: Database<unknown>): Promise<string> {
   await database.release()
-  const connection = await postgres.connect(database.url)
+  const { connection, ...opened } = await openDatabase(database.url)
+  const dialect = await opened.dialect()
   try {
-    const catalog = await postgres.inspect(connection.session, connection.facts)
-    const rows = await Promise.all(
-      catalog.tables.map(async ({ columns, schema, name }) => {
-        const table = `"${schema}"."${name}"`
-        // The catalog leaves out what the tool holds.
-        const shown = columns.map((column) => `"${column.name}"`).join(', ')
-        const found = await connection.session.query<{ row: string }>(
-          `select row(${shown})::text as row from ${table} order by 1`,
-        )
-        return `${table}\n${found.map(({ row }) => row).join('\n')}`
-      }),
+    const { catalog, images } = await readState({ connection, dialect })
+    const rows = [...images].map(([name, { rows: found }]) =>
+      [name, ...found.map((row) => JSON.stringify(row)).toSorted()].join('\n'),
     )
     return [fingerprint(catalog), ...rows].join('\n')
   } finally {

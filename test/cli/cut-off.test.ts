@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { server } from './chosen.ts'
+import type { Engine } from '../engines/engine.ts'
 import { cli, type Cli } from './cli.ts'
 
 const NAME = '20260101000000_slow'
 /** Waits in its second step until the test lets go of the lock. */
 const HOLD = 4242
 
-async function slow(engine: Parameters<typeof cli>[0]): Promise<Cli> {
+async function slow(engine: Engine): Promise<Cli> {
   const project = await cli(engine, 'create table logs (id int primary key)')
   await project.migrate('baseline')
   project.migration(

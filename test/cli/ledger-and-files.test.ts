@@ -2,6 +2,7 @@ import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { server } from './chosen.ts'
+import type { Engine } from '../engines/engine.ts'
 import { cli, type Cli } from './cli.ts'
 
 const FIRST = '20260101000000_shops'
@@ -18,7 +19,7 @@ const states = async (project: Cli): Promise<readonly string[]> => {
   return (document['migrations'] as readonly { readonly state: string }[]).map(({ state }) => state)
 }
 
-async function shops(engine: Parameters<typeof cli>[0]): Promise<Cli> {
+async function shops(engine: Engine): Promise<Cli> {
   const project = await cli(engine)
   project.migration(
     FIRST,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { server, serverAndEmbedded } from './chosen.ts'
+import { serverAndEmbedded, serverOfEach } from './chosen.ts'
 import { cli } from './cli.ts'
 
 const SHOPS = `op.createTable('shops', { columns: { id: { type: 'int', primaryKey: true }, name: { type: 'text', notNull: true } } })`
@@ -25,7 +25,7 @@ describe.each(serverAndEmbedded)('$name', (engine) => {
   })
 })
 
-describe.each(server)('$name', (engine) => {
+describe.each(serverOfEach)('$name', (engine) => {
   test('one document on stdout for every command of a whole life, each with its schema', async () => {
     await using project = await cli(engine)
     project.migration('20260101000000_shops', SHOPS)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { server } from './chosen.ts'
+import type { Engine } from '../engines/engine.ts'
 import { cli, type Cli } from './cli.ts'
 
 const SCHEMA = `create table fruits (id int primary key, name text not null, price numeric(8,2) not null, code text unique);
@@ -8,7 +9,7 @@ const PRICE = '20260101000000_price'
 const CODE = '20260102000000_code'
 const COLOUR = '20260103000000_colour'
 
-async function fruits(engine: Parameters<typeof cli>[0]): Promise<Cli> {
+async function fruits(engine: Engine): Promise<Cli> {
   const project = await cli(engine, SCHEMA)
   await project.migrate('baseline')
   project.migration(
