@@ -14,10 +14,8 @@ import type { BackupSummary } from '../../src/dialect/backup-dialect.ts'
 import { readManifest, writeManifest } from '../../src/backup/manifest-file.ts'
 import { verifyBackup } from '../../src/backup/verify-backup.ts'
 import { isMigrateError } from '../../src/errors/migrate-error.ts'
-import { engines } from '../engines/engine.ts'
-import { open, table, type Opened } from './open-backup.ts'
-
-const [engine] = engines
+import { tableOfMany } from './many-rows.ts'
+import { oneOfEachKind, open, tableOn, type Opened } from './open-backup.ts'
 
 /** What verify says, one line a finding. */
 async function findings(backup: BackupSummary, expected?: string): Promise<readonly string[]> {
@@ -30,20 +28,20 @@ async function findings(backup: BackupSummary, expected?: string): Promise<reado
   }
 }
 
-describe('a damaged backup is found, and what is damaged is named', () => {
-  let opened: Opened
+describe.each(oneOfEachKind)('a damaged backup of $name is found, and what is damaged is named', (engine) => {
+  let opened: Opened<unknown>
   let backup: BackupSummary
-  const file = '0001-public.orders.copy.zst'
+  const schema = engine.family === 'mysql' ? '' : 'public.'
+  const file = `0001-${schema}orders.copy.zst`
   const path = (name = file): string => join(backup.directory, name)
 
   beforeAll(async () => {
-    if (engine === undefined) throw new Error('no engine runs')
     opened = await open(
       engine,
-      `CREATE TABLE orders (id int PRIMARY KEY, filler text); INSERT INTO orders SELECT n, repeat(md5(n::text), 9) FROM generate_series(1, 80000) AS n;
+      `${tableOfMany(engine, 'orders', 80000, 9)};
        CREATE TABLE payments (id int PRIMARY KEY); INSERT INTO payments VALUES (1)`,
     )
-    backup = await opened.backup([table('orders'), table('payments')])
+    backup = await opened.backup([tableOn(engine, 'orders'), tableOn(engine, 'payments')])
   })
 
   afterAll(() => opened[Symbol.asyncDispose]())
@@ -100,7 +98,7 @@ describe('a damaged backup is found, and what is damaged is named', () => {
   })
 
   test('two files exchanged', async () => {
-    const other = '0002-public.payments.copy.zst'
+    const other = `0002-${schema}payments.copy.zst`
     const found = await after(async () => {
       await rename(path(), path('x'))
       await rename(path(other), path())
@@ -108,6 +106,21 @@ describe('a damaged backup is found, and what is damaged is named', () => {
     })
     expect(found.some((line) => line.startsWith(file))).toBe(true)
     expect(found.some((line) => line.startsWith(other))).toBe(true)
+  })
+
+  test('two chunks exchanged', async () => {
+    const read = await readManifest(backup.directory)
+    if ('damage' in read) throw new Error(read.damage)
+    const [first = 0, second = 0] = read.manifest.tables[0]?.chunks.map((chunk) => chunk.storedBytes) ?? []
+    const found = await after(async () => {
+      const bytes = await readFile(path())
+      const swapped = [bytes.subarray(first, first + second), bytes.subarray(0, first)]
+      await writeFile(path(), Buffer.concat([...swapped, bytes.subarray(first + second)]))
+    })
+    expect(found).toEqual([
+      expect.stringMatching(/: chunk 1 of \d+ of orders .*: its bytes were altered/),
+      expect.stringMatching(/: chunk 2 of \d+ of orders .*: its bytes were altered/),
+    ])
   })
 
   test('a manifest altered by a letter, by a space, cut short, gone, of another format', async () => {

@@ -1,9 +1,13 @@
+import { truncate } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Connection } from 'mysql2/promise'
 import { describe, expect, test } from 'vitest'
+import { makeBackup } from '../../src/backup/make-backup.ts'
 import { restoreBackup } from '../../src/backup/restore-backup.ts'
 import type { RestoredTable } from '../../src/backup/restore-outcome.ts'
 import type { RestoreRequest } from '../../src/backup/restore-request.ts'
 import { mysqlEngines } from '../engines/mysql.ts'
+import { tableOfMany } from './many-rows.ts'
 import { open, table as tableOf, type Opened } from './open-backup.ts'
 
 const table = (name: string) => tableOf(name, '')
@@ -72,5 +76,185 @@ describe.each(mysqlEngines)('restore on $name', (engine) => {
     expect(await session.query('SELECT id, doubled, half FROM everything WHERE d2 = 21')).toEqual([
       { id: '5', doubled: '42.00', half: '10.50' },
     ])
+  })
+
+  test('follows the rule for rows that changed, and leaves those that exist only now', async () => {
+    await using opened = await open(
+      engine,
+      `CREATE TABLE fruit (id int, kind varchar(5), price float, note varchar(9), PRIMARY KEY (kind, id)); INSERT INTO fruit VALUES (1, 'a', 1.1234567, 'x'), (2, 'a', 2, 'x'), (3, 'a', 3, 'x'), (4, 'b', 4, 'x'), (5, 'b', 5, 'x')`,
+    )
+    const { directory } = await opened.backup([table('fruit')])
+    await opened.script(
+      `UPDATE fruit SET price = 1.1234560 WHERE id = 1; UPDATE fruit SET note = 'X' WHERE id = 2; UPDATE fruit SET note = NULL WHERE id = 5; DELETE FROM fruit WHERE id = 4; INSERT INTO fruit VALUES (9, 'z', 9, 'new')`,
+    )
+    expect(await restore(opened, directory)).toMatchObject([
+      { rows: 5, inserted: 1, equal: 1, kept: 3, overwritten: 0, leftAside: 0 },
+    ])
+    expect(await opened.rows('fruit')).toBe(
+      '\n1\ta\t1.12346\tx\n2\ta\t2\tX\n3\ta\t3\tx\n4\tb\t4\tx\n5\tb\t5\t\\N\n9\tz\t9\tnew',
+    )
+    expect(await restore(opened, directory, { onChanged: 'overwrite' })).toMatchObject([
+      { inserted: 0, equal: 2, kept: 0, overwritten: 3 },
+    ])
+    expect(await opened.rows('fruit')).toBe(
+      '\n1\ta\t1.12346\tx\n2\ta\t2\tx\n3\ta\t3\tx\n4\tb\t4\tx\n5\tb\t5\tx\n9\tz\t9\tnew',
+    )
+    expect(await restore(opened, directory)).toMatchObject([{ equal: 5 }])
+  })
+
+  test('of one column touches nothing else, no stamp of the server either', async () => {
+    const stamp = '2020-01-01 00:00:00'
+    await using opened = await open(
+      engine,
+      `CREATE TABLE fruit (id int PRIMARY KEY, price int, note varchar(9), at timestamp NOT NULL DEFAULT '${stamp}' ON UPDATE CURRENT_TIMESTAMP); INSERT INTO fruit (id, price, note) VALUES (1, 1, 'x'), (2, 2, 'x'), (3, 3, 'x')`,
+    )
+    const fruit = table('fruit')
+    const { directory } = await opened.backup([fruit])
+    await opened.script(
+      `UPDATE fruit SET price = NULL, note = 'now', at = '${stamp}' WHERE id = 1; UPDATE fruit SET price = 7, note = 'now', at = '${stamp}' WHERE id = 2; DELETE FROM fruit WHERE id = 3`,
+    )
+    const price = { table: fruit, column: 'price' }
+    expect(await restore(opened, directory, price)).toMatchObject([
+      { inserted: 0, equal: 0, kept: 1, overwritten: 1, leftAside: 1 },
+    ])
+    expect(await opened.rows('fruit')).toBe(`\n1\t1\tnow\t${stamp}\n2\t7\tnow\t${stamp}`)
+    await restore(opened, directory, { ...price, onChanged: 'overwrite' })
+    expect(await opened.rows('fruit')).toBe(`\n1\t1\tnow\t${stamp}\n2\t2\tnow\t${stamp}`)
+    await opened.script('ALTER TABLE fruit RENAME COLUMN price TO _bw_1a2b3c4d_0_price')
+    await expect(restore(opened, directory, price)).rejects.toThrow(
+      /held as _bw_1a2b3c4d_0_price: `migrate revert`/,
+    )
+    expect(await restore(opened, directory)).toMatchObject([
+      { inserted: 1, notes: [expect.stringContaining('column price is gone')] },
+    ])
+  })
+
+  test('leaves a row aside whose unique value another has, and no other; a missing parent fails', async () => {
+    await using opened = await open(
+      engine,
+      `CREATE TABLE boss (id int PRIMARY KEY); INSERT INTO boss VALUES (1), (2);
+       CREATE TABLE people (id int PRIMARY KEY, email varchar(20) UNIQUE, boss int NOT NULL, FOREIGN KEY (boss) REFERENCES boss (id));
+       INSERT INTO people VALUES (1, 'a', 1), (2, 'b', 1), (3, 'c', 2)`,
+    )
+    const { directory } = await opened.backup([table('people')])
+    await opened.script(`DELETE FROM people; INSERT INTO people VALUES (77, 'A', 1)`)
+    expect(await restore(opened, directory)).toMatchObject([{ inserted: 2, leftAside: 1 }])
+    expect(await opened.rows('people')).toBe('\n2\tb\t1\n3\tc\t2\n77\tA\t1')
+    await opened.script(`DELETE FROM people WHERE id < 77; DELETE FROM boss WHERE id = 2`)
+    await expect(restore(opened, directory)).rejects.toMatchObject({
+      code: 'STEP_FAILED',
+      next: expect.stringContaining('Restore the table that it points to first'),
+    })
+    expect(await opened.rows('people')).toBe('\n77\tA\t1')
+  })
+
+  test('without a key goes only where no row is, and whole or not at all', async () => {
+    await using opened = await open(
+      engine,
+      `CREATE TABLE log (at int, what varchar(3)); INSERT INTO log VALUES (1, 'a'), (1, 'a'), (2, 'abc')`,
+    )
+    const log = table('log')
+    const { directory } = await opened.backup([log])
+    await expect(restore(opened, directory)).rejects.toMatchObject({ code: 'ROWS_IN_THE_WAY' })
+    await restore(opened, directory, { table: log, into: table('log2') })
+    expect(await opened.rows('log2')).toBe('\n1\ta\n1\ta\n2\tabc')
+    await expect(restore(opened, directory, { table: log, into: table('log2') })).rejects.toMatchObject({
+      code: 'NAME_TAKEN',
+    })
+    await opened.script('DELETE FROM log; ALTER TABLE log MODIFY what varchar(2)')
+    await expect(restore(opened, directory)).rejects.toMatchObject({ code: 'STEP_FAILED' })
+    expect(await opened.rows('log')).toBe('')
+    await opened.script('ALTER TABLE log MODIFY what varchar(3)')
+    await restore(opened, directory)
+    expect(await opened.rows('log')).toBe('\n1\ta\n1\ta\n2\tabc')
+  })
+
+  test('puts parents first, and makes again what was purged, with its triggers and its counter', async () => {
+    await using opened = await open(
+      engine,
+      `CREATE TABLE z_customers (id int AUTO_INCREMENT PRIMARY KEY, email varchar(20) UNIQUE COMMENT 'it''s', boss int, FOREIGN KEY (boss) REFERENCES z_customers (id)) COMMENT='a -- comment';
+       CREATE TABLE orders (id int PRIMARY KEY, customer int NOT NULL, total decimal(10,2) CHECK (total >= 0), note varchar(20) DEFAULT 'n', CONSTRAINT by_whom FOREIGN KEY (customer) REFERENCES z_customers (id) ON DELETE CASCADE, KEY total (total DESC), _bw_1a2b3c4d_0_old int, KEY _bw_1a2b3c4d_0 (_bw_1a2b3c4d_0_old))`,
+    )
+    await opened.database.script(
+      `SET sql_mode = 'ANSI_QUOTES'; CREATE TRIGGER stamps BEFORE INSERT ON orders FOR EACH ROW SET NEW.note = CONCAT(NEW."note", 'é')`,
+    )
+    await opened.script(
+      `INSERT INTO z_customers (email) VALUES ('a'), ('b'), ('gone'); DELETE FROM z_customers WHERE email = 'gone'; INSERT INTO orders VALUES (1, 1, 5, 'x', 1), (2, 2, 50, 'y', 2)`,
+    )
+    const before = await opened.rows('(SELECT id, customer, total, note FROM orders) AS o')
+    const definition = async (name: string): Promise<unknown> =>
+      (await opened.context.connection.session.query(`SHOW CREATE TABLE ${name}`))[0]?.['Create Table']
+    const parent = await definition('z_customers')
+    const catalog = await opened.dialect.inspect(
+      opened.context.connection.session,
+      opened.context.connection.facts,
+    )
+    const { directory } = await makeBackup(opened.context, {
+      tables: [table('orders'), table('z_customers')],
+      catalog,
+      runId: 'run',
+      directory: opened.folder,
+      at: new Date(),
+    })
+    await opened.script('DROP TABLE orders; DROP TABLE z_customers')
+    expect(await restore(opened, directory)).toMatchObject([
+      { table: 'z_customers', made: 'as defined', notes: [] },
+      { table: 'orders', made: 'as defined', notes: [] },
+    ])
+    expect(await opened.rows('orders')).toBe(before)
+    expect(await definition('z_customers')).toBe(parent)
+    const now = await opened.dialect.inspect(
+      opened.context.connection.session,
+      opened.context.connection.facts,
+    )
+    expect(now.tables).toEqual(catalog.tables)
+    await opened.script(
+      `INSERT INTO z_customers (email) VALUES ('c'); INSERT INTO orders VALUES (3, 4, 1, 'new')`,
+    )
+    expect(await opened.rows('(SELECT note FROM orders WHERE id = 3) AS o')).toBe('\nnewé')
+    await expect(opened.script('INSERT INTO orders VALUES (4, 99, 1, NULL)')).rejects.toThrow(/foreign key/)
+  })
+
+  test('of a held table, of a damaged backup, after one that was killed', async () => {
+    await using opened = await open(
+      engine,
+      `CREATE TABLE parted (id int PRIMARY KEY, t text) PARTITION BY RANGE (id) (PARTITION low VALUES LESS THAN (10), PARTITION high VALUES LESS THAN (20));
+       INSERT INTO parted VALUES (1, 'a'), (11, 'b'); CREATE TABLE Held (id int PRIMARY KEY); INSERT INTO Held VALUES (1); CREATE TABLE bothways_restoring (a int)`,
+    )
+    const { directory } = await opened.backup([table('parted'), table('Held')])
+    await opened.script('DROP TABLE parted; RENAME TABLE Held TO _bw_1a2b3c4d_Held')
+    expect(await restore(opened, directory, { table: table('parted') })).toMatchObject([
+      { made: 'as defined', inserted: 2 },
+    ])
+    expect(await opened.rows('parted PARTITION (high)')).toBe('\n11\tb')
+    await expect(restore(opened, directory, { table: table('Held') })).rejects.toThrow(
+      /held with all its rows as _bw_1a2b3c4d_Held/,
+    )
+    await opened.script('DELETE FROM parted')
+    await truncate(join(directory, '0002-parted.copy.zst'), 20)
+    await expect(restore(opened, directory, { table: table('parted') })).rejects.toMatchObject({
+      code: 'BACKUP_DAMAGED',
+    })
+    expect(await opened.rows('parted')).toBe('')
+  })
+})
+
+describe.each(mysqlEngines)('restore on $name, with others at work', (engine) => {
+  test('many chunks go in beside writers', async () => {
+    await using opened = await open(engine, tableOfMany(engine, 'big', 60_000, 10))
+    const { directory } = await opened.backup([table('big')])
+    await opened.script('DELETE FROM big WHERE id % 3 = 0')
+    const writer = await opened.database.connect()
+    const stop = new AbortController()
+    const writing = (async () => {
+      for (let id = 1; !stop.signal.aborted; id = (id + 7) % 60_000)
+        await writer.query(`UPDATE big SET filler = 'now' WHERE id = ${id}`)
+    })()
+    const [outcome] = await restore(opened, directory)
+    stop.abort()
+    await writing
+    expect(outcome?.inserted).toBe(20_000)
+    expect((outcome?.equal ?? 0) + (outcome?.kept ?? 0)).toBe(40_000)
+    expect(opened.progress.filter((event) => event.phase === 'restore').at(-1)?.share).toBe(1)
   })
 })

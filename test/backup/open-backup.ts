@@ -5,14 +5,17 @@ import type { Client } from 'pg'
 import type { BackupContext, BackupProgress } from '../../src/backup/backup-context.ts'
 import { makeBackup } from '../../src/backup/make-backup.ts'
 import type { BackupSummary } from '../../src/dialect/backup-dialect.ts'
+import type { Dialect } from '../../src/dialect/dialect.ts'
 import { openDatabase } from '../../src/dialect/open-database.ts'
 import type { TableName } from '../../src/model/names.ts'
-import type { Database, Engine } from '../engines/engine.ts'
+import { engines, type Database, type Engine } from '../engines/engine.ts'
+import { mysqlEngines } from '../engines/mysql.ts'
 
 export interface Opened<Session = Client> extends AsyncDisposable {
   readonly database: Database<Session>
   readonly folder: string
   readonly context: BackupContext
+  readonly dialect: Dialect
   readonly progress: readonly BackupProgress[]
   backup(tables: readonly TableName[], directory?: string): Promise<BackupSummary>
   /** A table's rows as COPY writes them, in one order. */
@@ -21,6 +24,16 @@ export interface Opened<Session = Client> extends AsyncDisposable {
 }
 
 export const table = (name: string, schema = 'public'): TableName => ({ schema, name })
+
+/** What has no schemas calls its only one ''. */
+export const tableOn = ({ family }: Pick<Engine, 'family'>, name: string): TableName =>
+  table(name, family === 'mysql' ? '' : 'public')
+
+/** One of each kind, for what hardly hangs on the engine. */
+export const oneOfEachKind: readonly Engine<unknown>[] = [
+  ...engines.filter((engine) => engine.kind === 'pglite' || engine.major === 15),
+  ...mysqlEngines,
+]
 
 const everyRow = (name: string): string => `COPY (SELECT * FROM ${name}) TO STDOUT`
 const everyRowOfMysql = (name: string): string => `SELECT * FROM ${name}`
@@ -50,6 +63,7 @@ export async function open<Session>(engine: Engine<Session>, sql: string): Promi
     database,
     folder,
     context,
+    dialect,
     progress,
     async backup(tables, directory = folder) {
       number += 1

@@ -1,6 +1,6 @@
 import { listBackups, type ListedBackup } from '../../backup/list-backups.ts'
 import { restoreBackup } from '../../backup/restore-backup.ts'
-import { verifyBackup } from '../../backup/verify-backup.ts'
+import { openBackup, verifyBackup } from '../../backup/verify-backup.ts'
 import { resolveTable } from '../../catalog/find.ts'
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
@@ -65,12 +65,10 @@ export interface RestoreFlags extends CommonOptions, WriteOptions {
 export async function backupRestoreCommand(id: string | undefined, flags: RestoreFlags): Promise<ExitCode> {
   return withWorkspace(flags, (workspace) =>
     withLock(workspace, flags, async (context) => {
-      const { connection, io } = workspace
+      const { io } = workspace
       const backup = await chosen(workspace, id)
-      const [schema] = await connection.session.query<{ name: string }>(
-        'SELECT current_schema()::text AS name',
-      )
-      const named = (text: string) => resolveTable({ defaultSchema: schema?.name ?? 'public' }, text)
+      const { manifest } = await openBackup(backup.directory, backup.summary?.manifestSha256)
+      const named = (text: string) => resolveTable(manifest.definitions, text)
       const restored = await restoreBackup(await backupContext(workspace, context), {
         directory: backup.directory,
         onChanged: flags.overwrite === true ? 'overwrite' : 'keep',

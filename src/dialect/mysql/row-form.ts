@@ -27,31 +27,27 @@ export const BYTES_ALIAS = 'bytes'
  * is has them all. Bytes come as they are, for a function of the server's would answer NULL beyond max_allowed_packet.
  */
 export function selected(column: FormedColumn): string {
-  const name = identifier(column.name)
-  switch (formOf(column)) {
-    case 'text':
-      return name
-    case 'bytes':
-      return `${name} AS ${BYTES_ALIAS}`
-    case 'bits':
-      return `LPAD(BIN(${name}), ${bitsOf(column.type)}, '0')`
-    case 'float':
-      return `CAST(${name} AS DOUBLE)`
-  }
+  return SELECTED[formOf(column)](identifier(column.name), column.type)
 }
 
 /** The value of a column from its text `?`, as an INSERT takes it. */
 export function taken(column: FormedColumn): string {
-  switch (formOf(column)) {
-    case 'text':
-    case 'float':
-      return '?'
-    case 'bytes':
-      return 'UNHEX(SUBSTR(?, 3))'
-    case 'bits':
-      return 'CAST(CONV(?, 2, 10) AS UNSIGNED)'
-  }
+  return TAKEN[formOf(column)]
 }
+
+const SELECTED = {
+  text: (name) => name,
+  bytes: (name) => `${name} AS ${BYTES_ALIAS}`,
+  bits: (name, type) => `LPAD(BIN(${name}), ${bitsOf(type)}, '0')`,
+  float: (name) => `CAST(${name} AS DOUBLE)`,
+} as const satisfies Readonly<Record<Form, (name: string, type: string) => string>>
+
+const TAKEN = {
+  text: '?',
+  bytes: 'UNHEX(SUBSTR(?, 3))',
+  bits: 'CAST(CONV(?, 2, 10) AS UNSIGNED)',
+  float: '?',
+} as const satisfies Readonly<Record<Form, string>>
 
 function bitsOf(type: string): string {
   return /\((\d+)\)/.exec(type)?.[1] ?? '1'
