@@ -2,7 +2,7 @@
 import type { Client } from 'pg'
 import { postgres } from '../../src/dialect/postgres/dialect.ts'
 import { timed } from './measure.ts'
-import { connected, freshDatabase, migrate, project, withServer } from './server.ts'
+import { connected, freshDatabase, migrate, migrateBeside, project, withServer } from './server.ts'
 
 const ROWS = Number(process.argv[2] ?? 1_000_000)
 /** What a slice of about 100 ms comes to. */
@@ -20,7 +20,13 @@ await withServer(async (adminUrl) => {
   for (const share of [0.2, 0.1, 0.05, 0.02])
     await grown(adminUrl, `slices, VACUUM after each ${share * 100} %`, (client) => slices(client, share))
   const folder = project({ '20260101000000_minor': MIGRATION })
-  await grown(adminUrl, 'migrate up', (_, url) => migrate(folder, url, 'up'))
+  await grown(adminUrl, 'migrate up', (_, url) => migrateBeside(folder, url, 'up'))
+  await grown(adminUrl, 'migrate up, VACUUM beside it', async (client, url) => {
+    const state = { going: true }
+    const up = migrateBeside(folder, url, 'up').finally(() => (state.going = false))
+    while (state.going) await client.query('VACUUM items')
+    await up
+  })
 })
 
 /** The slices of a backfill, with a VACUUM whenever this share of the table is filled. */
@@ -45,7 +51,7 @@ async function grown(
 ): Promise<void> {
   const url = await freshDatabase(adminUrl, 'growth')
   const client = await connected(url)
-  const ours = what === 'migrate up'
+  const ours = what.startsWith('migrate up')
   await client.query(
     `CREATE TABLE items (id bigint PRIMARY KEY, price numeric(12,2) NOT NULL, note text NOT NULL${ours ? '' : ', price_minor bigint'});
      INSERT INTO items SELECT g, g / 100.0, repeat('n', 80) FROM generate_series(1, ${ROWS}) AS g`,

@@ -1,9 +1,7 @@
 // node test/bench/backfill.ts [rows] — our backfill beside one UPDATE and pgroll's batch statement, with point updates beside each.
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import type { Client } from 'pg'
 import { line, percentile, timed } from './measure.ts'
-import { connected, freshDatabase, migrate, project, ROOT, withServer } from './server.ts'
+import { connected, freshDatabase, migrate, migrateBeside, project, withServer } from './server.ts'
 
 const ROWS = Number(process.argv[2] ?? 1_000_000)
 const MIGRATION = `import { defineMigration, op, sql } from 'bothways'
@@ -32,22 +30,11 @@ await withServer(async (adminUrl) => {
   const batches = await underLoad(adminUrl, 'pgroll', pgroll)
   report('pgroll’s batch of 1000 and its trigger', batches.ms, batches.p99, quiet.p99)
   const folder = project({ '20260101000000_minor': MIGRATION })
-  const ours = await underLoad(adminUrl, 'ours', (_, url) => migrateUp(folder, url))
+  const ours = await underLoad(adminUrl, 'ours', (_, url) => migrateBeside(folder, url, 'up'))
   report('migrate up', ours.ms, ours.p99, quiet.p99)
   line('migrate up beside one UPDATE', ours.ms, one.ms)
   line('pgroll’s batches beside migrate up', batches.ms, ours.ms)
 })
-
-/** In the background, so that the load beside it goes on. */
-function migrateUp(folder: string, url: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'bin/migrate'), '--url', url, 'up'], {
-      cwd: folder,
-      stdio: 'ignore',
-    })
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`migrate up ended ${code}`))))
-  })
-}
 
 async function pgroll(client: Client): Promise<void> {
   await client.query(`ALTER TABLE items ADD COLUMN needs boolean DEFAULT true;

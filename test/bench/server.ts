@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,6 +61,20 @@ export function migrate(folder: string, url: string, ...words: readonly string[]
     encoding: 'utf8',
   })
   if (result.status !== 0) throw new Error(`migrate ${words.join(' ')}: ${result.stderr}`)
+}
+
+/** In the background, so that the load beside it goes on. */
+export function migrateBeside(folder: string, url: string, ...words: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(ROOT, 'bin/migrate'), ...words], {
+      cwd: folder,
+      env: { ...process.env, DATABASE_URL: url },
+      stdio: 'ignore',
+    })
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`migrate ${words.join(' ')} ended ${code}`)),
+    )
+  })
 }
 
 export function psql(url: string, ...words: readonly string[]): void {
