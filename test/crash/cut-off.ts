@@ -11,7 +11,7 @@ export interface CutOff {
 interface Server {
   readonly ownId: string
   readonly kill: (id: number) => string
-  readonly lives: (id: number) => string
+  readonly sessions: string
   /** What a message can change that a crash would show. */
   readonly changes: (text: string) => boolean
 }
@@ -20,13 +20,13 @@ const SERVERS: Readonly<Record<Engine['family'], Server>> = {
   postgres: {
     ownId: 'select pg_backend_pid() as id',
     kill: (id) => `select pg_terminate_backend(${id})`,
-    lives: (id) => `select from pg_stat_activity where pid = ${id}`,
+    sessions: 'select pid as id from pg_stat_activity',
     changes: () => true,
   },
   mysql: {
     ownId: 'select connection_id() as id',
     kill: (id) => `kill ${id}`,
-    lives: (id) => `select 1 from information_schema.processlist where id = ${id}`,
+    sessions: 'show processlist',
     // A step that is announced and not begun is as good as one that is not announced.
     changes: (text) => !/^(SET SESSION|ROLLBACK|INSERT INTO bothways_journal .*, 'intent'\)$)/.test(text),
   },
@@ -77,8 +77,10 @@ export async function idOf(database: Pick<Database, 'url'>, session: Session): P
 
 /** Returns when the session is gone, and with it its locks and its open transaction. */
 export async function terminate(database: Database<unknown>, id: number): Promise<void> {
-  const { kill, lives } = serverOf(database)
+  const { kill, sessions } = serverOf(database)
+  const lives = async (): Promise<boolean> =>
+    (await database.query(sessions)).some((row) => Number(row['id'] ?? row['Id']) === id)
   await database.query(kill(id))
-  while ((await database.query(lives(id))).length > 0) await sleep(2)
+  while (await lives()) await sleep(2)
   await database.release()
 }

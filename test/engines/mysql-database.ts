@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise'
 import type { CreateOptions, Database } from './database.ts'
 import { copyDatabase } from './mysql-copy.ts'
@@ -72,13 +73,18 @@ async function openConnection(uri: string, onLost: () => void): Promise<Connecti
   return connection
 }
 
-/** Ends the sessions first that are still in it: the locks of an open transaction would hold the drop up. */
+/**
+ * Ends the sessions first that stay in it: the locks of an open transaction would hold the drop up. Those that are about
+ * to end are left to it, since MariaDB, told to kill one of them, may close a new connection in its place.
+ */
 async function dropDatabase(connection: Connection, name: string): Promise<void> {
-  // information_schema.processlist fails on MySQL while anybody's statement has a character of four bytes.
-  const [sessions] = await connection.query<RowDataPacket[]>('SHOW PROCESSLIST')
-  await Promise.allSettled(
-    sessions.filter(({ db }) => db === name).map(({ Id }) => connection.query(`KILL ${Number(Id)}`)),
-  )
+  const sessions = async (): Promise<readonly RowDataPacket[]> => {
+    // information_schema.processlist fails on MySQL while anybody's statement has a character of four bytes.
+    const [rows] = await connection.query<RowDataPacket[]>('SHOW PROCESSLIST')
+    return rows.filter(({ db }) => db === name)
+  }
+  for (let looks = 0; looks < 20 && (await sessions()).length > 0; looks += 1) await sleep(10)
+  await Promise.allSettled((await sessions()).map(({ Id }) => connection.query(`KILL ${Number(Id)}`)))
   await connection.query(`DROP DATABASE IF EXISTS ${name}`)
 }
 
