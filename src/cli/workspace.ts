@@ -11,7 +11,7 @@ import {
 import { newRunId } from '../execute/ids.ts'
 import type { OnEvent } from '../model/run-event.ts'
 import type { LedgerStore } from '../model/ledger-store.ts'
-import type { Project } from '../project/project.ts'
+import { requireUrl, type Project } from '../project/project.ts'
 import { eventRenderer } from '../observe/event-renderer.ts'
 import { processIo, type Io } from './io.ts'
 import { stopSignal } from './signals.ts'
@@ -77,6 +77,7 @@ export async function withLock<T>(
   await dialect.acquireLock(connection.session, {
     waitMs: seconds(options.lockWait ?? '0') * 1000,
     onWait: (holder) => io.err(`Waiting for ${holder} …`),
+    url: requireUrl(workspace.project),
   })
   try {
     return await work(runContext(workspace, options))

@@ -36,7 +36,12 @@ export interface Dialect extends Access {
   readonly statements: LedgerStatements
   acquireLock(
     session: Session,
-    options: { readonly waitMs: number; readonly onWait?: (holder: string) => void },
+    options: {
+      readonly waitMs: number
+      readonly onWait?: (holder: string) => void
+      /** For engines whose lock wants to be renewed, by a connection of its own. */
+      readonly url?: string
+    },
   ): Promise<void>
   releaseLock(session: Session): Promise<void>
   /** Who holds locks on these tables, one readable line each. */

@@ -43,6 +43,7 @@ export const ERROR_CATALOGUE = {
   LOCK_TIMEOUT: EXIT.refused,
   COPY_NEEDED: EXIT.refused,
   LOCK_BUSY: EXIT.lockBusy,
+  LOCK_LOST: EXIT.stopped,
   PUT_BACK: EXIT.putBack,
   STEP_FAILED: EXIT.stopped,
   CONNECTION_LOST: EXIT.stopped,

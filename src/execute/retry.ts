@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isTransient, type Failure } from '../dialect/failure.ts'
-import { MigrateError } from '../errors/migrate-error.ts'
+import { isMigrateError, MigrateError } from '../errors/migrate-error.ts'
 import type { Step } from '../model/step.ts'
 import type { RunContext } from './run-context.ts'
 import { stopIfAsked } from './stop.ts'
@@ -26,6 +26,7 @@ export async function withRetry<T>(
     try {
       return await attempt()
     } catch (error) {
+      if (isMigrateError(error) && error.code === 'LOCK_LOST') throw error
       const failure = dialect.classify(error)
       if (failure.kind === 'connection lost' || !connection.session.alive)
         throw lost(error, failure, dialect.transactionalDdl)

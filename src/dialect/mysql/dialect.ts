@@ -13,6 +13,7 @@ import { interrupter } from './interrupter.ts'
 import { mysqlCompiler } from './kysely-compiler.ts'
 import { ledgerStore } from './ledger/read.ts'
 import { ledgerStatements } from './ledger/statements.ts'
+import { FENCE } from './lease.ts'
 import { acquireLock, releaseLock } from './lock.ts'
 import { refuseWithoutTriggers } from './may-make-triggers.ts'
 import { quarantine } from './quarantine.ts'
@@ -41,6 +42,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
       [
         `${waiting(lockTimeoutMs)}, @bothways_backfill = NULL`,
         'START TRANSACTION',
+        FENCE,
         ...statements,
         'COMMIT',
       ].join(';\n'),
@@ -48,7 +50,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     transactionalDdl: false,
     ways: waysOf(flavour),
     alone: (lockTimeoutMs) => ({
-      set: waiting(lockTimeoutMs),
+      set: `${waiting(lockTimeoutMs)};\n${FENCE}`,
       reset: `${waiting(10_000)}, foreign_key_checks = 1`,
     }),
     refuseWithoutTriggers,

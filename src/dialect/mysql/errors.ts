@@ -64,6 +64,9 @@ const CLOSED = /connection is in closed state|Connection lost|after fatal error/
 
 /** Says what an error of mysql2 means, also where a session has wrapped it as CONNECTION_LOST. */
 export function classify(error: unknown): Failure {
+  if (isMigrateError(error) && error.code === 'LOCK_LOST') {
+    return { kind: 'connection lost', code: '', message: error.message, detail: null, constraint: null }
+  }
   if (isMigrateError(error) && error.code === 'CONNECTION_LOST') {
     return { ...classify(error.cause ?? error.message), kind: 'connection lost' }
   }

@@ -1,40 +1,102 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Session } from '../session.ts'
+import { classify } from './errors.ts'
+import { startHeartbeat, type Heartbeat } from './heartbeat.ts'
+import { endLease, hasLease, leaseHolder, takeLease } from './lease.ts'
 import { processes } from './processes.ts'
 
 export interface LockOptions {
   readonly waitMs: number
   /** Called once, with the holder, when the lock is not free at the first try. */
   readonly onWait?: (holder: string) => void
+  /** Where a second connection says that the lease is still wanted, while the first is busy with one statement. */
+  readonly url?: string
 }
 
 /** Names of locks are the server's, not the database's, and have 64 characters at most. */
 const NAME = `CONCAT('bothways:', LEFT(SHA2(DATABASE(), 256), 40))`
 
+interface Held {
+  /** False where the server allows no GET_LOCK. */
+  readonly locked: boolean
+  readonly url: string | undefined
+  /** Null until there is a ledger. */
+  heartbeat: Heartbeat | null
+}
+
+const held = new WeakMap<Session, Held>()
+
 /**
- * Takes the lock that all writing commands share, by polling. A session whose client died keeps it while the server is
- * still busy with its last statement, so nobody starts beside an ALTER that goes on without its owner.
+ * Takes the lock that all writing commands share, by polling: GET_LOCK, then the lease, a row of the ledger.
+ *
+ * GET_LOCK goes with its session, so after a crash the next command need not wait; and a session whose client died keeps
+ * it while the server is still busy with its last statement, so nobody starts beside an ALTER that goes on without its
+ * owner. But it is known to one server of a cluster only, some allow none, and behind a pooler it may go unnoticed.
+ * There the lease decides: whoever doesn't renew it loses it, and with it the token without which the ledger takes no
+ * writes and no step begins.
  */
 export async function acquireLock(session: Session, options: LockOptions): Promise<void> {
   const deadline = Date.now() + options.waitMs
-  for (let told = false; ; told = true) {
-    const [answer] = await session.query<{ locked: number | string | null }>(
-      `SELECT GET_LOCK(${NAME}, 0) AS locked`,
-    )
-    // 0: somebody has it; NULL: an error, which is no lock either.
-    if (Number(answer?.locked) === 1) return
+  let told = false
+  const patience = async (holder: string): Promise<void> => {
     const left = deadline - Date.now()
-    if (left <= 0) throw busy(await holderOf(session))
-    if (!told) options.onWait?.(await holderOf(session))
+    if (left <= 0) throw busy(holder)
+    if (!told) options.onWait?.(holder)
+    told = true
     await sleep(Math.min(left, 100 + Math.random() * 100))
   }
+  let locked = await getLock(session)
+  while (locked === false) {
+    await patience(await holderOf(session))
+    locked = await getLock(session)
+  }
+  const mine: Held = { locked: locked === true, url: options.url, heartbeat: null }
+  held.set(session, mine)
+  try {
+    if (await hasLease(session))
+      while (!(await lease(session, mine))) await patience(await leaseHolder(session))
+  } catch (error) {
+    await releaseLock(session)
+    throw error
+  }
+}
+
+/** The first run of all has made the ledger, and the lease with it. */
+export async function leaseNewLedger(session: Session): Promise<void> {
+  const mine = held.get(session)
+  if (mine === undefined || mine.heartbeat !== null) return
+  if (!(await lease(session, mine))) throw busy(await leaseHolder(session))
 }
 
 /** Never throws: it runs when something else has failed, and whatever stops it, the end of the session frees the lock. */
 export async function releaseLock(session: Session): Promise<void> {
-  if (!session.alive) return
-  await session.query(`SELECT RELEASE_LOCK(${NAME})`).catch(() => undefined)
+  const mine = held.get(session)
+  held.delete(session)
+  await mine?.heartbeat?.stop()
+  if (!session.alive || mine === undefined) return
+  if (mine.heartbeat !== null) await endLease(session).catch(() => undefined)
+  if (mine.locked) await session.query(`SELECT RELEASE_LOCK(${NAME})`).catch(() => undefined)
+}
+
+async function lease(session: Session, mine: Held): Promise<boolean> {
+  const token = await takeLease(session, mine.locked)
+  if (token !== null) mine.heartbeat = startHeartbeat(mine.url, token)
+  return token !== null
+}
+
+/** Null where the server refuses the question. */
+async function getLock(session: Session): Promise<boolean | null> {
+  try {
+    const [answer] = await session.query<{ locked: number | string | null }>(
+      `SELECT GET_LOCK(${NAME}, 0) AS locked`,
+    )
+    // 0: somebody has it; NULL: an error, which is no lock either.
+    return Number(answer?.locked) === 1
+  } catch (error) {
+    if (classify(error).kind === 'connection lost') throw error
+    return null
+  }
 }
 
 async function holderOf(session: Session): Promise<string> {

@@ -4,6 +4,7 @@ import type { Row, Session } from '../session.ts'
 import { copyIn } from './copy-in.ts'
 import { copyOut } from './copy-out.ts'
 import { classify } from './errors.ts'
+import { isFenced } from './lease.ts'
 
 /** A session over one mysql2 connection. A connection that is lost raises CONNECTION_LOST, whatever was under way. */
 export function mysqlSession(connection: Connection): Session {
@@ -21,6 +22,12 @@ export function mysqlSession(connection: Connection): Session {
     }
   }
   const failed = (error: unknown): unknown => {
+    if (isFenced(error)) {
+      alive = false
+      // With its locks, and with the transaction that found out.
+      connection.destroy()
+      return fencedOut(error)
+    }
     if (classify(error).kind !== 'connection lost') return error
     alive = false
     return lost(error)
@@ -57,6 +64,15 @@ export function mysqlSession(connection: Connection): Session {
       alive = false
     },
   }
+}
+
+function fencedOut(cause: unknown): MigrateError {
+  return new MigrateError('LOCK_LOST', {
+    what: 'Another migrate command has taken over, since this one did not say for a minute that it was still at work',
+    state: 'Nothing of what was in hand was recorded. The other command knows what had been done before.',
+    next: 'Run `migrate status` when the other command has ended.',
+    cause,
+  })
 }
 
 function lost(cause: unknown): MigrateError {

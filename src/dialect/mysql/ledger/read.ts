@@ -11,6 +11,7 @@ import type {
 import type { BackfillCursor, LedgerSnapshot, LedgerStore } from '../../../model/ledger-store.ts'
 import type { MigrationName } from '../../../model/names.ts'
 import type { Row, Session } from '../../session.ts'
+import { leaseNewLedger } from '../lock.ts'
 import { literal } from '../quote.ts'
 import { auditHash } from './audit-hash.ts'
 import { onLedger, requireKnown } from './refusal.ts'
@@ -39,8 +40,9 @@ export function ledgerStore(session: Session): LedgerStore {
   return {
     ensure: () =>
       onLedger(session, async () => {
-        if (await exists(session)) await requireKnown(session)
-        else for (const statement of LEDGER_SCHEMA) await session.script(statement)
+        if (await exists(session)) return requireKnown(session)
+        for (const statement of LEDGER_SCHEMA) await session.script(statement)
+        await leaseNewLedger(session)
       }),
     read: () => onLedger(session, async () => ((await exists(session)) ? snapshot(session) : EMPTY)),
     async plan(name) {

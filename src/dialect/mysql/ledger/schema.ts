@@ -20,6 +20,7 @@ export const LEDGER_SCHEMA: readonly string[] = [
   plan LONGTEXT NOT NULL,
   KEY (position)
 ) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_lease (only_row TINYINT NOT NULL PRIMARY KEY DEFAULT 1, lease_token BIGINT UNSIGNED NOT NULL DEFAULT 0, holder VARCHAR(500) NOT NULL DEFAULT '', locked_on VARCHAR(300) NULL, expires_at DATETIME(6) NOT NULL DEFAULT '2000-01-01') ${OPTIONS}`,
   `CREATE TABLE IF NOT EXISTS bothways_runs (
   id VARCHAR(100) NOT NULL PRIMARY KEY,
   command VARCHAR(20) NOT NULL,
@@ -38,6 +39,7 @@ export const LEDGER_SCHEMA: readonly string[] = [
   transition VARCHAR(20) NOT NULL,
   step_id VARCHAR(100) NOT NULL,
   state VARCHAR(20) NOT NULL,
+  lease_token BIGINT UNSIGNED NOT NULL,
   at ${NOW},
   KEY journal_run (run_id)
 ) ${OPTIONS}`,
@@ -63,5 +65,6 @@ export const LEDGER_SCHEMA: readonly string[] = [
   detail LONGTEXT NOT NULL,
   hash CHAR(64) NOT NULL
 ) ${OPTIONS}`,
+  'INSERT IGNORE INTO bothways_lease (only_row) VALUES (1)',
   `INSERT IGNORE INTO bothways_meta (version) VALUES (${LEDGER_VERSION})`,
 ]

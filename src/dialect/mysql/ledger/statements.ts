@@ -1,4 +1,5 @@
 import type { LedgerStatements } from '../../../model/ledger-store.ts'
+import { FENCE, LEASE_TOKEN } from '../lease.ts'
 import { literal } from '../quote.ts'
 import { auditHash } from './audit-hash.ts'
 
@@ -11,11 +12,11 @@ function json(value: unknown): string {
 /** The ledger's writes, values spelled out, so that those of rows commit with what they record. */
 export const ledgerStatements: LedgerStatements = {
   beginRun: (run) =>
-    `INSERT INTO bothways_runs (id, command, outcome, actor, tool_version, moves, fingerprint_before) VALUES (${literal(run.id)}, ${literal(run.command)}, 'running', ${literal(run.actor)}, ${literal(run.toolVersion)}, ${json(run.moves)}, (SELECT fingerprint FROM bothways_catalog))`,
+    `${FENCE};\nINSERT INTO bothways_runs (id, command, outcome, actor, tool_version, moves, fingerprint_before) VALUES (${literal(run.id)}, ${literal(run.command)}, 'running', ${literal(run.actor)}, ${literal(run.toolVersion)}, ${json(run.moves)}, (SELECT fingerprint FROM bothways_catalog))`,
   extendRun: (runId, moves) =>
-    `UPDATE bothways_runs SET moves = JSON_MERGE_PRESERVE(moves, ${json(moves)}) WHERE id = ${literal(runId)}`,
+    `${FENCE};\nUPDATE bothways_runs SET moves = JSON_MERGE_PRESERVE(moves, ${json(moves)}) WHERE id = ${literal(runId)}`,
   endRun: (runId, outcome) =>
-    `UPDATE bothways_runs SET outcome = ${literal(outcome)}, ended_at = ${NOW} WHERE id = ${literal(runId)}`,
+    `${FENCE};\nUPDATE bothways_runs SET outcome = ${literal(outcome)}, ended_at = ${NOW} WHERE id = ${literal(runId)}`,
   insert: (entry) =>
     `INSERT INTO bothways_migrations (name, summary, state, checksum, raw_hash, plan_hash, run_id, plan) VALUES (${[entry.name, entry.summary, entry.state, entry.checksum, entry.rawHash, entry.planHash, entry.runId].map(literal).join(', ')}, ${json(entry.plan)})`,
   remove: (name) => `DELETE FROM bothways_migrations WHERE name = ${literal(name)}`,
@@ -27,7 +28,7 @@ export const ledgerStatements: LedgerStatements = {
         : ''
     }state = ${literal(state)}, since = ${NOW}, run_id = ${literal(runId)} WHERE name = ${literal(name)}`,
   journal: (row) =>
-    `INSERT INTO bothways_journal (run_id, migration, transition, step_id, state) VALUES (${[row.runId, row.migration, row.transition, row.stepId, row.state].map(literal).join(', ')})`,
+    `INSERT INTO bothways_journal (run_id, migration, transition, step_id, state, lease_token) VALUES (${[row.runId, row.migration, row.transition, row.stepId, row.state].map(literal).join(', ')}, ${LEASE_TOKEN})`,
   // Two statements of which one counts a row: who sums up what a slice changed takes one off.
   saveCursor: (migration, stepId, cursor) =>
     `UPDATE bothways_backfills SET position = ${literal(cursor.position)}, row_count = ${cursor.rows} WHERE migration = ${literal(migration)} AND step_id = ${literal(stepId)};
