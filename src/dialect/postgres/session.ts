@@ -39,16 +39,16 @@ export function pgSession(client: Client): Session {
       await send(sql)
     },
     async *copyOut(sql) {
-      const { copyOut } = await import('./copy-streams.ts')
+      const { copyOut } = await import('./copy-out.ts')
       try {
-        yield* copyOut(client, sql, () => alive)
+        yield* copyOut(client, sql)
       } catch (error) {
         throw raised(error)
       }
     },
     copyIn: (sql, chunks) =>
       run(async () => {
-        const { copyIn } = await import('./copy-streams.ts')
+        const { copyIn } = await import('./copy-in.ts')
         return copyIn(client, sql, chunks)
       }),
     get alive() {

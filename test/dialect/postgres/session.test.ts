@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { connect } from '../../../src/dialect/postgres/connect.ts'
 import { classify } from '../../../src/dialect/postgres/errors.ts'
@@ -66,6 +67,20 @@ describe.each(engines)('a session on $name', (engine) => {
         session.copyOut(`copy (select 'to stdout' as a) to stdout with (format csv, header)`),
       )
       expect(csv).toBe('a\nto stdout\n')
+    }))
+
+  test('copies rows from none to many packets long, to a reader that takes its time', () =>
+    withSession(engine, async (session) => {
+      const rows = `select repeat(md5(n::text), case when n % 50 = 0 then 20000 else n % 7 end) from generate_series(1, 500) as n`
+      const [expected] = await session.query<{ hash: string }>(
+        `select encode(sha256(convert_to(string_agg(line || E'\n', ''), 'UTF8')), 'hex') as hash from (${rows}) as lines (line)`,
+      )
+      const hash = createHash('sha256')
+      for await (const chunk of session.copyOut(`copy (${rows}) to stdout`)) {
+        hash.update(chunk)
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+      expect(hash.digest('hex')).toBe(expected?.hash)
     }))
 
   test('goes on after a copy that failed', () =>
