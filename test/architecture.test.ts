@@ -135,8 +135,9 @@ describe('a file of src/', () => {
   })
 
   test('has no default export', () => {
-    // Templates of new migration files do have one.
-    const bare = files.map((file) => ({ ...file, code: file.code.replaceAll(/`(?:\\.|[^`\\])*`/g, '``') }))
+    // Templates of new migration files do have one, and what stands for a module of Node's has to.
+    const ours = files.filter((file) => !file.path.includes('src/cli/builtin/'))
+    const bare = ours.map((file) => ({ ...file, code: file.code.replaceAll(/`(?:\\.|[^`\\])*`/g, '``') }))
     expect(matching(/^export\s+default\b|^export\s*\{[^}]*\bas\s+default\b/m, bare)).toEqual([])
   })
 
