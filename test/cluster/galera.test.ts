@@ -2,6 +2,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { op } from '../../src/authoring/op.ts'
 import { sql } from '../../src/authoring/sql.ts'
+import { openDatabase } from '../../src/dialect/open-database.ts'
 import { galera, startGalera, type GaleraCluster } from '../engines/galera.ts'
 import { mysqlEngines } from '../engines/mysql.ts'
 import { openTool } from '../operations/tool.ts'
@@ -68,6 +69,24 @@ describe.runIf(wanted)('three nodes of a Galera cluster', () => {
       expect(await tool.fingerprint()).toBe(before)
     } finally {
       await tool.close()
+    }
+  })
+
+  test('a runner at one node keeps those at the others out, which GET_LOCK alone would not', async () => {
+    const [one = '', two = ''] = cluster.urls
+    const holder = await openDatabase(one)
+    const dialect = await holder.dialect()
+    await dialect.ledger(holder.connection.session).ensure()
+    await dialect.acquireLock(holder.connection.session, { waitMs: 0, url: one })
+    const other = await openTool(two, CHANGE)
+    try {
+      await expect(other.up()).rejects.toMatchObject({ code: 'LOCK_BUSY' })
+      await dialect.releaseLock(holder.connection.session)
+      await other.up()
+      await other.revert()
+    } finally {
+      await holder.connection.session.close()
+      await other.close()
     }
   })
 })
