@@ -28,7 +28,8 @@ const SERVERS: Readonly<Record<Engine['family'], Server>> = {
     kill: (id) => `kill ${id}`,
     sessions: 'show processlist',
     // A step that is announced and not begun is as good as one that is not announced.
-    changes: (text) => !/^(SET SESSION|ROLLBACK|INSERT INTO bothways_journal .*, 'intent'\)$)/.test(text),
+    changes: (text) =>
+      !/^(SET |ROLLBACK|UPDATE bothways_lease |INSERT INTO bothways_journal .*, 'intent', )/.test(text),
   },
 }
 
