@@ -112,7 +112,6 @@ function byKey(
       key,
       inserted: column === undefined ? shared.map((one) => one.name) : [],
       compared,
-      stamped: present.columns.filter((one) => one.stamped === true).map((one) => one.name),
       onlyMissing: column !== undefined && request.onChanged === 'keep',
     },
     staged: written(table).map((one) => stagedAs(one, present)),

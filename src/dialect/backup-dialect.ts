@@ -55,14 +55,12 @@ export interface StagedColumn {
 
 /** How one table takes rows back by key. */
 export interface Merge {
-  readonly target: TableName
+  readonly target: StoredTable
   readonly key: readonly StoredKey[]
   /** Columns that an inserted row gets. */
   readonly inserted: readonly string[]
   /** Columns that are compared, and set in a row that changed. */
   readonly compared: readonly string[]
-  /** Columns that the server would set anew in a row that is set back. */
-  readonly stamped: readonly string[]
   /** Only rows whose value is missing (NULL) now. */
   readonly onlyMissing: boolean
 }

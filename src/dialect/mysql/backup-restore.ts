@@ -1,7 +1,8 @@
 import type { TableName } from '../../model/names.ts'
 import { holdSchema } from '../../model/owned-names.ts'
-import type { BackupDialect, Merge, MergeStatements, StagedColumn } from '../backup-dialect.ts'
+import type { BackupDialect, Merge, MergeStatements, StagedColumn, StoredColumn } from '../backup-dialect.ts'
 import { plainTable, recreate } from './backup-define.ts'
+import { differ, type Typed } from './compile/image.ts'
 import { insertMissing } from './insert-missing.ts'
 import { identifier, list, physicalTable, qualified } from './quote.ts'
 import { taken } from './row-form.ts'
@@ -73,12 +74,13 @@ function mergeStatements(merge: Merge): MergeStatements {
     .join(' AND ')
   // The chunk leads, and each of its rows is found by the key: a scan of the table for every chunk would never end.
   const joined = `${STAGE} AS s STRAIGHT_JOIN ${target} AS t ON ${same}`
-  const differs = different(merge.compared)
+  const columns = merge.target.columns
+  const differs = different(columns.filter(({ name }) => merge.compared.includes(name)))
   const missing = merge.compared.map((column) => `t.${identifier(column)} IS NULL`).join(' AND ')
-  const kept = merge.stamped.filter((column) => !merge.compared.includes(column))
+  const kept = columns.filter(({ name, stamped }) => stamped === true && !merge.compared.includes(name))
   const assignments = [
     ...merge.compared.map((column) => `t.${identifier(column)} = s.${identifier(column)}`),
-    ...kept.map((column) => `t.${identifier(column)} = t.${identifier(column)}`),
+    ...kept.map(({ name }) => `t.${identifier(name)} = t.${identifier(name)}`),
   ]
   const insert = (word: string, range: string): string =>
     `${word} INTO ${target} (${list(merge.inserted)})
@@ -100,12 +102,10 @@ function mergeStatements(merge: Merge): MergeStatements {
   }
 }
 
-/** Values first, for a float's text has six digits; then bytes, for a collation calls more equal than is. */
-function different(columns: readonly string[]): string {
+/** Two texts that a collation calls equal may be different ones. */
+function different(columns: readonly StoredColumn[]): string {
   if (columns.length === 0) return 'FALSE'
-  const pairs = columns.map((column) => {
-    const [now, then] = [`t.${identifier(column)}`, `s.${identifier(column)}`]
-    return `NOT (${now} <=> ${then} AND CAST(${now} AS BINARY) <=> CAST(${then} AS BINARY))`
-  })
-  return `(${pairs.join(' OR ')})`
+  const typed = (alias: string): readonly Typed[] =>
+    columns.map(({ name, type }) => ({ text: `${alias}.${identifier(name)}`, type }))
+  return differ(typed('t'), typed('s'))
 }
