@@ -74,7 +74,8 @@ export function classify(error: unknown): Failure {
   const read = (key: string): unknown =>
     typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[key] : undefined
   const number = numberOf(read('errno'))
-  const word = String(read('code') ?? '')
+  const code = read('code')
+  const word = typeof code === 'string' ? code : ''
   const isLost = LOST.test(word) || CLOSED.test(message)
   return {
     kind: BY_NUMBER[number] ?? (isLost ? 'connection lost' : 'other'),

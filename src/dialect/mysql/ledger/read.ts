@@ -35,7 +35,7 @@ export function ledgerStore(session: Session): LedgerStore {
     const rows = await session.query<{ plan: string }>(
       `SELECT plan FROM bothways_migrations WHERE name IN (${names.map(literal).join(', ')}) ORDER BY position`,
     )
-    return rows.map(({ plan }) => parsed<StoredPlan>(plan))
+    return rows.map(({ plan }) => parsed(plan) as StoredPlan)
   }
   return {
     ensure: () =>
@@ -83,7 +83,11 @@ export function ledgerStore(session: Session): LedgerStore {
       const rows = await session.query<Row & AuditEvent>(
         `SELECT at, actor, event, detail FROM bothways_audit ORDER BY id DESC LIMIT ${limit}`,
       )
-      return rows.map((row) => ({ ...row, at: moment(row.at), detail: parsed(row.detail) }))
+      return rows.map((row) => ({
+        ...row,
+        at: moment(row.at),
+        detail: parsed(row.detail) as AuditEvent['detail'],
+      }))
     },
     async auditBreak() {
       const [row] = await session.query<{ id: string }>(
@@ -118,11 +122,11 @@ async function exists(session: Session): Promise<boolean> {
 
 async function snapshot(session: Session): Promise<LedgerSnapshot> {
   await requireKnown(session)
-  const entries = await session.query<Row & LedgerEntry>(ENTRIES)
+  const entries = await session.query<Row & Numbered<LedgerEntry, 'position'>>(ENTRIES)
   const [unfinished] = await session.query(
     `${RUNS} WHERE outcome IN ('running', 'stopped') ORDER BY started_at DESC LIMIT 1`,
   )
-  const debts = await session.query<Row & Debt>(DEBTS)
+  const debts = await session.query<Row & Numbered<Debt, 'id'>>(DEBTS)
   const [catalog] = await session.query<{ fingerprint: string }>('SELECT fingerprint FROM bothways_catalog')
   return {
     entries: entries.map((entry) => ({
@@ -143,7 +147,7 @@ function runOf(row: Row): Run {
     ...run,
     startedAt: moment(run.startedAt),
     endedAt: run.endedAt === null ? null : moment(run.endedAt),
-    moves: parsed(run.moves),
+    moves: parsed(run.moves) as Run['moves'],
   }
 }
 
@@ -152,6 +156,9 @@ function moment(value: unknown): Date {
   return new Date(`${String(value).replace(' ', 'T')}Z`)
 }
 
-function parsed<T>(value: unknown): T {
-  return (typeof value === 'string' ? JSON.parse(value) : value) as T
+/** Beyond what a number holds the driver gives text. */
+type Numbered<T, K extends keyof T> = Omit<T, K> & Readonly<Record<K, string | number>>
+
+function parsed(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : value
 }
