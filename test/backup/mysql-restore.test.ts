@@ -148,6 +148,41 @@ describe.each(mysqlEngines)('restore on $name', (engine) => {
     expect(await opened.rows('people')).toBe('\n77\tA\t1')
   })
 
+  test('of an enum whose value was none of its own, and never of one that lost a member', async () => {
+    await using opened = await open(
+      engine,
+      `CREATE TABLE t (id int PRIMARY KEY, e enum('a','b','c'), x varchar(5)); SET sql_mode = ''; INSERT IGNORE INTO t VALUES (1, 'zz', ''), (2, 'c', ''), (3, NULL, '')`,
+    )
+    const { directory } = await opened.backup([table('t')])
+    const before = await opened.rows('(SELECT id, e, e + 0, x FROM t) AS t')
+    expect(before).toBe('\n1\t\t0\t\n2\tc\t3\t\n3\t\\N\t\\N\t')
+    await opened.script('DELETE FROM t')
+    expect(await restore(opened, directory)).toMatchObject([{ inserted: 3 }])
+    expect(await opened.rows('(SELECT id, e, e + 0, x FROM t) AS t')).toBe(before)
+    await opened.script(`DELETE FROM t; ALTER TABLE t MODIFY e enum('a','b')`)
+    await expect(restore(opened, directory)).rejects.toMatchObject({ code: 'STEP_FAILED' })
+    expect(await opened.rows('t')).toBe('')
+  })
+
+  test('of a row whose bytes, in digits, are longer than a message may be', async () => {
+    await using opened = await open(
+      engine,
+      `CREATE TABLE files (id int PRIMARY KEY, name varchar(9), body longblob, words longtext); INSERT INTO files VALUES (1, 'small', 'x', 'y')`,
+    )
+    await opened.script(
+      `INSERT INTO files SELECT 2, 'large', REPEAT(x'00ff0a', FLOOR(@@max_allowed_packet * 0.51 / 3)), REPEAT('it''s \\\\ 😀', FLOOR(@@max_allowed_packet * 0.15 / 11))`,
+    )
+    const { directory } = await opened.backup([table('files')])
+    const before = await opened.rows(
+      '(SELECT id, LENGTH(body), SHA2(body, 256), SHA2(words, 256) FROM files) AS t',
+    )
+    await opened.script('DELETE FROM files')
+    expect(await restore(opened, directory)).toMatchObject([{ inserted: 2 }])
+    expect(
+      await opened.rows('(SELECT id, LENGTH(body), SHA2(body, 256), SHA2(words, 256) FROM files) AS t'),
+    ).toBe(before)
+  })
+
   test('without a key goes only where no row is, and whole or not at all', async () => {
     await using opened = await open(
       engine,

@@ -1,6 +1,11 @@
+import type { Session } from '../session.ts'
+import { insertInPieces } from './long-rows.ts'
+import { insertUnset, isTruncated } from './unset-enums.ts'
+import { copyFields, insertText, parseInsert, type Fields } from './insert-text.ts'
+
 const NEWLINE = 10
 
-/** Far below the smallest max_allowed_packet that servers come with. */
+/** Of rows in one statement: far below the smallest max_allowed_packet that servers come with. */
 const STATEMENT = 512 * 1024
 
 /**
@@ -8,52 +13,38 @@ const STATEMENT = 512 * 1024
  * Gives the number of rows.
  */
 export async function copyIn(
-  send: (sql: string) => Promise<unknown>,
+  session: Pick<Session, 'query' | 'script'>,
   sql: string,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<number> {
-  const values = sql.lastIndexOf(' VALUES (') + ' VALUES '.length
-  const head = sql.slice(0, values)
-  const forms = sql.slice(values).split('?')
-  let rows = 0
-  let tuples: string[] = []
+  const insert = parseInsert(sql)
+  let count = 0
+  let rows: Fields[] = []
   let length = 0
   const flush = async (): Promise<void> => {
-    if (tuples.length > 0) await send(`${head}${tuples.join(',')}`)
-    tuples = []
+    if (rows.length > 0) {
+      await session.script(insertText(insert, rows)).catch(async (error: unknown) => {
+        if (!isTruncated(error)) throw error
+        await insertUnset(session, insert, rows)
+      })
+    }
+    rows = []
     length = 0
   }
   for await (const lines of wholeLines(chunks)) {
     for (const line of lines.split('\n')) {
-      const row = tuple(line, forms)
-      if (length + row.length > STATEMENT) await flush()
-      tuples.push(row)
-      length += row.length
-      rows += 1
+      if (length + line.length > STATEMENT) await flush()
+      const fields = copyFields(line)
+      if (line.length > STATEMENT) await insertInPieces(session, insert, fields)
+      else {
+        rows.push(fields)
+        length += line.length
+      }
+      count += 1
     }
   }
   await flush()
-  return rows
-}
-
-/** One row's values in the places of `forms`. */
-function tuple(line: string, forms: readonly string[]): string {
-  const fields = line.split('\t')
-  let text = forms[0] ?? ''
-  for (let number = 1; number < forms.length; number += 1)
-    text += `${literalOf(fields[number - 1] ?? '\\N')}${forms[number] ?? ''}`
-  return text
-}
-
-/** COPY's escapes mean the same in a literal of the server's, but for two that it doesn't know. */
-function literalOf(field: string): string {
-  if (field === '\\N') return 'NULL'
-  const known = field.includes('\\') ? field.replaceAll(/\\([\s\S])/g, spelled) : field
-  return `'${known.includes("'") ? known.replaceAll("'", "''") : known}'`
-}
-
-function spelled(all: string, letter: string): string {
-  return letter === 'f' ? '\f' : letter === 'v' ? '\v' : all
+  return count
 }
 
 /** Lines without the last newline, as text; a byte that is no UTF-8 is an error and never another character. */

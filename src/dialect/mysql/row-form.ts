@@ -42,12 +42,17 @@ const SELECTED = {
   float: (name) => `CAST(${name} AS DOUBLE)`,
 } as const satisfies Readonly<Record<Form, (name: string, type: string) => string>>
 
+export const BYTES_TAKEN = 'UNHEX(SUBSTR(?, 3))'
+
 const TAKEN = {
   text: '?',
-  bytes: 'UNHEX(SUBSTR(?, 3))',
+  bytes: BYTES_TAKEN,
   bits: 'CAST(CONV(?, 2, 10) AS UNSIGNED)',
   float: '?',
 } as const satisfies Readonly<Record<Form, string>>
+
+/** Finds each of them in a list. */
+export const FORMS = /UNHEX\(SUBSTR\(\?, 3\)\)|CAST\(CONV\(\?, 2, 10\) AS UNSIGNED\)|\?/g
 
 function bitsOf(type: string): string {
   return /\((\d+)\)/.exec(type)?.[1] ?? '1'

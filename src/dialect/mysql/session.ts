@@ -33,7 +33,7 @@ export function mysqlSession(connection: Connection): Session {
     return lost(error)
   }
 
-  return {
+  const session: Session = {
     async query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]> {
       const result = await send(sql, parameters)
       return (Array.isArray(result) ? result : []) as unknown as readonly R[]
@@ -54,7 +54,7 @@ export function mysqlSession(connection: Connection): Session {
         throw failed(error)
       }
     },
-    copyIn: (sql, chunks) => copyIn(send, sql, chunks),
+    copyIn: (sql, chunks) => copyIn(session, sql, chunks),
     get alive() {
       return alive
     },
@@ -64,6 +64,7 @@ export function mysqlSession(connection: Connection): Session {
       alive = false
     },
   }
+  return session
 }
 
 function fencedOut(cause: unknown): MigrateError {
