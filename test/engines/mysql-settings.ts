@@ -8,6 +8,7 @@ const common = [
   '--innodb-flush-log-at-trx-commit=2',
   '--innodb-buffer-pool-size=256M',
   '--max-connections=200',
+  '--max-allowed-packet=16M',
 ]
 
 /** How the servers differ from what their makers ship. */
