@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+
 /** A node of PostgreSQL's own parse tree: `{ FuncCall: {…} }`. */
 export type Tree = Readonly<Record<string, unknown>>
 
@@ -7,9 +9,24 @@ export async function parseExpression(text: string): Promise<Tree> {
   const { loadModule, parseSync } = await import('libpg-query')
   await loadModule()
   // A line of its own: an author's trailing comment must not swallow the bracket.
-  const result: unknown = parseSync(`SELECT (${text}\n)`)
+  const result: unknown = asItStands(() => parseSync(`SELECT (${text}\n)`))
   const target = dig(result, 'stmts', 0, 'stmt', 'SelectStmt', 'targetList', 0, 'ResTarget', 'val')
   return isTree(target) ? target : {}
+}
+
+/**
+ * Without V8's optimising compiler for WebAssembly: it takes half a gigabyte and half a second of processor time over the
+ * parser's one large function, in the background, and what it makes is no faster.
+ */
+function asItStands<T>(work: () => T): T {
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
+  try {
+    return work()
+  } finally {
+    setFlagsFromString('--wasm-tier-up')
+    setFlagsFromString('--wasm-dynamic-tiering')
+  }
 }
 
 /** Names of all columns that an expression mentions. */
