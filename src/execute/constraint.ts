@@ -19,10 +19,11 @@ export async function runConstraint(
   journal: Journalled,
 ): Promise<void> {
   const isDone = (part: string): boolean => journal.done.has(partOf(step.id, part))
+  const again = journal.begun.has(step.id)
   const inPart = async (part: string, statements: readonly string[]): Promise<void> => {
     if (isDone(part)) return
     const done = journalRow(context, place, partOf(step.id, part), 'done')
-    await defining(context, step, statements, [done])
+    await defining(context, step, statements, [done], again)
   }
   if (isDone('debt')) return
   const kept = context.onConflict === 'quarantine' ? await moveAway(context, place, step) : null
@@ -34,8 +35,7 @@ export async function runConstraint(
     return
   }
   try {
-    if (step.build !== null && !isDone('attach'))
-      await runAlone(context, { ...step, ...step.build }, journal.begun.has(step.id))
+    if (step.build !== null && !isDone('attach')) await runAlone(context, { ...step, ...step.build }, again)
     await inPart('attach', step.attach)
     for (const [number, statement] of step.validate.entries()) await inPart(`validate/${number}`, [statement])
   } catch (error) {

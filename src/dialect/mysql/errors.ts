@@ -43,6 +43,8 @@ const BY_NUMBER: Readonly<Record<number, FailureKind>> = {
   1146: 'undefined object',
   1305: 'undefined object',
   1360: 'undefined object',
+  3821: 'undefined object',
+  3940: 'undefined object',
   1064: 'syntax',
   1290: 'read only',
   1792: 'read only',
