@@ -81,7 +81,7 @@ async function judge(workspace: Workspace, shadow: Shadow, file: MigrationFile):
     const afterTwo = remainderOf(before, await readState(shadow))
     await up(workspace, { ...QUIET, to: name })
     const found = [afterOne, afterTwo, beside, again].find((remainder) => !isNothing(remainder))
-    return found === undefined ? whole(name, heldRows) : left(name, found, heldRows)
+    return found === undefined ? whole(name, heldRows, rowsIn(before)) : left(name, found, heldRows)
   } catch (error) {
     return failed(name, way === 'up' ? 'up-fails' : 'down-fails', error)
   }
@@ -104,14 +104,21 @@ async function rowsHeld(workspace: Workspace, file: MigrationFile, { catalog }: 
   return reports.reduce((sum, { lost }) => sum + lost, 0)
 }
 
-function whole(name: string, heldRows: number): Omit<Proof, 'ms'> {
+function rowsIn({ images }: State): number {
+  return [...images.values()].reduce((sum, { rows }) => sum + rows.length, 0)
+}
+
+function whole(name: string, heldRows: number, rows: number): Omit<Proof, 'ms'> {
   return {
     ...blank(name, heldRows > 0 ? 'held' : 'proved'),
     heldRows,
-    message:
-      heldRows > 0
-        ? `schema and rows come back exactly, ${heldRows} ${heldRows === 1 ? 'row' : 'rows'} by way of the hold`
-        : 'schema and rows come back exactly from every state',
+    message: [
+      // A schema without rows proves nothing of values.
+      rows === 0
+        ? 'the schema comes back exactly; its tables were empty'
+        : `schema and ${rows} ${rows === 1 ? 'row' : 'rows'} come back exactly from every state`,
+      ...(heldRows > 0 ? [`${heldRows} by way of the hold`] : []),
+    ].join(', '),
   }
 }
 
