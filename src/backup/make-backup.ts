@@ -135,7 +135,7 @@ async function failureOf(context: BackupContext, directory: string, error: unkno
   if (failure.kind === 'privilege') {
     return new MigrateError('PRIVILEGE', {
       what: `The backup may not read every row: ${failure.message}`,
-      next: 'Grant SELECT on the table, and BYPASSRLS where row security hides rows from this role.',
+      next: 'Grant SELECT on the table, and, where row security hides rows from this role, BYPASSRLS.',
       cause: error,
     })
   }

@@ -101,7 +101,12 @@ describe.each(oneOfEachKind)('$name: a backup that can’t be written', (engine)
   test('when it is stopped, leaves nothing either', async () => {
     await using opened = await open(engine, noise(engine))
     const stop = new AbortController()
-    const context = { ...opened.context, signal: stop.signal, on: () => stop.abort(new Error('stopped')) }
+    const interrupt =
+      engine.kind === 'pglite'
+        ? null
+        : await opened.dialect.interrupter(opened.context.connection, opened.database.url)
+    const on = (): void => stop.abort(new Error('stopped'))
+    const context = { ...opened.context, signal: stop.signal, interrupt, on }
     const request = {
       tables: [tableOn(engine, 'big')],
       catalog: EMPTY,
