@@ -48,6 +48,8 @@ async function initialise({ kind, server }: MysqlBinaries, scratch: string): Pro
     '--no-defaults',
     ...account,
     `--datadir=${data}`,
+    // A server that starts takes away what others left in this folder, and in /tmp it is what others still use.
+    `--tmpdir=${scratch}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ])
