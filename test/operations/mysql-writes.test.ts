@@ -23,7 +23,7 @@ type Row = Readonly<Record<string, unknown>>
 interface Scene {
   readonly tool: Tool
   readonly database: Database<unknown>
-  rows(query: string): Promise<readonly Row[]>
+  readonly rows: (query: string) => Promise<readonly Row[]>
 }
 
 /** The servers differ in which numbers come as text. */
