@@ -122,6 +122,8 @@ export function compileAction(action: Action, known: Lookup): readonly (Statemen
       ]
     }
     case 'comment': {
+      // A column's comment is part of its definition.
+      if (action.column !== null) return []
       const before = known.table(action.table)?.comment ?? ''
       return [
         {
