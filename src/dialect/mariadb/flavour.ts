@@ -8,6 +8,7 @@ export function mariadbFlavour(version: number): Flavour {
     version,
     invisibleWithoutDefault: false,
     instantColumns: true,
+    virtualStandIns: false,
     onlineCopy: version >= 110_200,
     logPosition: 'SHOW MASTER STATUS',
     reading: MARIADB_READING,

@@ -11,6 +11,11 @@ export interface Flavour {
   readonly invisibleWithoutDefault: boolean
   /** ADD and DROP COLUMN may be INSTANT: MySQL 8.0.29 to 8.0.31 can corrupt such a table in crash recovery. */
   readonly instantColumns: boolean
+  /**
+   * A virtual column may come and go beside writers. MariaDB aborts when rows are written meanwhile that point to the
+   * table (10.11.18: `table->n_rec_locks == 0`).
+   */
+  readonly virtualStandIns: boolean
   /** ALGORITHM=COPY may run beside writes (MariaDB 11.2 and later). */
   readonly onlineCopy: boolean
   /** Where its binary log stands: `File` and `Position`. */
@@ -26,6 +31,7 @@ export function mysqlFlavour(version: number): Flavour {
     version,
     invisibleWithoutDefault: true,
     instantColumns: version < 80_029 || version > 80_031,
+    virtualStandIns: true,
     onlineCopy: false,
     logPosition: version < 80_200 ? 'SHOW MASTER STATUS' : 'SHOW BINARY LOG STATUS',
     reading: MYSQL_READING,

@@ -2,6 +2,7 @@ import { sqlTokens } from '../../model/sql-tokens.ts'
 import type { Session } from '../session.ts'
 import type { Flavour } from './flavour.ts'
 import { literal } from './quote.ts'
+import { withThoseBehind } from './virtual-columns.ts'
 
 /** A table of this size is copied within the lock timeout, so nobody notices. */
 const SMALL_BYTES = 8 * 1024 * 1024
@@ -24,11 +25,14 @@ export function waysOf(
     const [, prefix = '', table, rest] = ALTER.exec(statement) ?? []
     if (table === undefined || rest === undefined || !isPlain(rest)) return [statement]
     // Found in the process list by whoever looks for what a dead run left behind.
-    const alter = `${prefix}ALTER /* bothways ${step} */ TABLE \`${table}\` ${rest}`
+    const begin = `${prefix}ALTER /* bothways ${step} */ TABLE \`${table}\``
+    const alter = `${begin} ${rest}`
+    const name = table.replaceAll('``', '`')
+    const instant = flavour.virtualStandIns ? await withThoseBehind(session, name, rest) : rest
     const movesColumns = /\b(ADD|DROP) COLUMN\b/.test(rest)
-    const copies = allowCopy || (await sizeOf(session, table.replaceAll('``', '`'))) <= SMALL_BYTES
+    const copies = allowCopy || (await sizeOf(session, name)) <= SMALL_BYTES
     return [
-      ...(movesColumns && !flavour.instantColumns ? [] : [`${alter}, ALGORITHM=INSTANT`]),
+      ...(movesColumns && !flavour.instantColumns ? [] : [`${begin} ${instant}, ALGORITHM=INSTANT`]),
       `${alter}, ALGORITHM=INPLACE, LOCK=NONE`,
       ...(flavour.onlineCopy ? [`${alter}, ALGORITHM=COPY, LOCK=NONE`] : []),
       ...(copies ? [`${alter}, ALGORITHM=COPY, LOCK=SHARED`] : []),

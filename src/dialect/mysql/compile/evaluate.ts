@@ -11,6 +11,8 @@ export interface TriggerSettings {
   readonly types: DeclaredTypes
   /** Whether a trigger can see that an invisible NOT NULL column was left out. */
   readonly seesOmitted: boolean
+  /** Whether columns that stand in for missing ones are virtual, or plain and NULL. */
+  readonly virtualStandIns: boolean
 }
 
 /** What the statements of one trigger are written for. */

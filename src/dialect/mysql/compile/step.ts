@@ -60,6 +60,7 @@ export function compileProgram(flavour: Flavour, program: PlannedProgram, contex
     triggers: {
       types: declaredTypes(context.catalog, lenses),
       seesOmitted: flavour.invisibleWithoutDefault,
+      virtualStandIns: flavour.virtualStandIns,
     },
     known,
     keys: context.keys,

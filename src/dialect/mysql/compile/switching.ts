@@ -84,9 +84,9 @@ interface StandIn {
 }
 
 /**
- * CREATE TRIGGER wants every column that it names, and so does loading a dump. Virtual columns stand in for those that
- * the present state lacks: they take no space, can't be written, and one that bears a served column's name shows its
- * held value.
+ * CREATE TRIGGER wants every column that it names, and so does loading a dump. Columns stand in for those that the
+ * present state lacks: virtual where the server bears it, for they count in no limit and can't be written, and one that
+ * bears a served column's name shows its held value; else plain ones, always NULL.
  */
 function standIns(
   sync: Sync,
@@ -109,7 +109,8 @@ function standIns(
     .map((name) => {
       const shown = served.get(name)
       const [type, value] = shown === undefined ? ['tinyint', 'NULL'] : [shown.type, identifier(shown.from)]
-      return { name, text: `${type} GENERATED ALWAYS AS (${value}) VIRTUAL INVISIBLE` }
+      const text = settings.virtualStandIns ? `GENERATED ALWAYS AS (${value}) VIRTUAL` : 'NULL'
+      return { name, text: `${type} ${text} INVISIBLE` }
     })
 }
 
