@@ -8,6 +8,7 @@ import type { Shop } from '../../src/cli/demo/shop.ts'
 import { story } from '../../src/cli/demo/story.ts'
 import { withProject } from '../../src/cli/workspace.ts'
 import { engines, servers } from '../engines/engine.ts'
+import { mysqlEngines } from '../engines/mysql.ts'
 
 const SHOP: Shop = {
   migrations: join(import.meta.dirname, '../../migrations-examples/shop/migrations'),
@@ -17,7 +18,7 @@ const SHOP: Shop = {
   serveV2,
 }
 const QUIET = { out: () => undefined, err: () => undefined, json: false, live: false, interactive: false }
-const chosen = [...servers.slice(0, 1), ...engines.filter(({ kind }) => kind === 'pglite')]
+const chosen = [...servers.slice(0, 1), ...engines.filter(({ kind }) => kind === 'pglite'), ...mysqlEngines]
 
 describe.each(chosen)('The demo on $name', (engine) => {
   test('loses nothing of what two versions write at every state, and is refused where there is a shop already', async () => {
