@@ -79,6 +79,8 @@ export interface Dialect extends Access {
   quarantine(step: ConstraintStep, id: string): Quarantine
   /** A query that gives every row of a table, each column as a text that tells it from every other value. */
   rowImages(table: Table): string
+  /** A statement that inserts one row; values are SQL text by column. */
+  insertRow(table: TableName, row: ReadonlyMap<string, string>): string
   /** An empty database beside this one, to try things in. */
   scratchDatabase(connection: Connection, url: string): Promise<ScratchDatabase>
 }
@@ -123,8 +125,11 @@ export interface BackfillDialect {
    * for every filled row and the role may not silence them.
    */
   prepare(session: Session, step: Pick<BackfillStep, 'table' | 'assignments'>): Promise<readonly string[]>
-  /** One statement over pages from (inclusive) to (exclusive). */
-  slice(leaf: Leaf, filling: Filling, from: number, to: number): string
+  /**
+   * One statement over pages from (inclusive) to (exclusive). Unless it is to be patient, it may leave out rows that
+   * somebody else has locked: another pass comes for them.
+   */
+  slice(leaf: Leaf, filling: Filling, from: number, to: number, patient: boolean): string
   /** One boolean column `left`: rows that still need the work. */
   left(table: TableName, filling: Filling): string
   /** Seconds that the slowest replica lags behind, null where none is known. */

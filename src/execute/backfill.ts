@@ -60,7 +60,7 @@ async function fill(context: RunContext, migration: MigrationName, job: Job): Pr
   const work: Work = { migration, job, settings, pace, replicas: replicaWatch(context, job.id) }
   for (let pass = 1, from = stored?.position ?? '0:0'; ; pass += 1, from = '0:0') {
     // Rows that come later lie beyond these pages, or are written by somebody: the triggers fill them.
-    await fillLeaves(context, work, await dialect.backfill.leaves(session, job.table), from)
+    await fillLeaves(context, work, await dialect.backfill.leaves(session, job.table), from, pass > 1)
     const [answer] = await session.query<{ left: unknown }>(dialect.backfill.left(job.table, job))
     if (!isTrue(answer?.left)) break
     if (pass >= MOST_PASSES) throw endless(job)
@@ -73,7 +73,9 @@ async function fillLeaves(
   work: Work,
   leaves: readonly Leaf[],
   from: string,
+  patient: boolean,
 ): Promise<void> {
+  const { dialect } = context
   const { pace } = work
   const total = leaves.reduce((sum, leaf) => sum + leaf.pages, 0)
   const [firstLeaf = 0, firstPage = 0] = from.split(':').map(Number)
@@ -86,7 +88,8 @@ async function fillLeaves(
       if (pace.pauseMs() > 0) await sleep(pace.pauseMs())
       const end = Math.min(page + pace.pages(), leaf.pages)
       const started = performance.now()
-      const rows = await fillSlice(context, work, leaf, page, end, `${number}:${end}`)
+      const text = dialect.backfill.slice(leaf, work.job, page, end, patient)
+      const rows = await fillSlice(context, work, text, `${number}:${end}`)
       done += end - page
       pace.sliceDone(end - page, rows, performance.now() - started, done / total)
       page = end
@@ -98,16 +101,13 @@ async function fillLeaves(
 async function fillSlice(
   context: RunContext,
   { migration, job, settings, pace }: Work,
-  leaf: Leaf,
-  from: number,
-  to: number,
+  update: string,
   position: string,
 ): Promise<number> {
   const { dialect, connection, lockTimeoutMs } = context
   const { session } = connection
   // The cursor's count lags one slice behind: it is for progress only.
   const cursor = dialect.statements.saveCursor(migration, job.id, { position, rows: pace.rows() })
-  const update = dialect.backfill.slice(leaf, job, from, to)
   const text = dialect.transaction([...settings, update, cursor], lockTimeoutMs)
   const changed = await withRetry(
     context,

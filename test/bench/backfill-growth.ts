@@ -37,7 +37,9 @@ async function slices(client: Client, share: number): Promise<void> {
   }
   let next = leaf.pages * share
   for (let page = 0; page < leaf.pages; page += SLICE_PAGES) {
-    await client.query(postgres.backfill.slice(leaf, FILLING, page, Math.min(leaf.pages, page + SLICE_PAGES)))
+    await client.query(
+      postgres.backfill.slice(leaf, FILLING, page, Math.min(leaf.pages, page + SLICE_PAGES), false),
+    )
     if (page < next) continue
     await client.query('VACUUM items')
     next += leaf.pages * share

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from 'pg'
-import type { Database } from '../engines/engine.ts'
 
-/** How one version of the application writes: SQL with the row as $1 and the token as $2. */
-export interface Version {
-  readonly name: string
-  readonly insert: string
-  readonly append: string
+/** One connection of one version of the application. */
+export interface Writer {
+  /** Inserts a row with this token; gives its id. */
+  insert(token: string): Promise<number>
+  /** False where there is no such row. */
+  append(row: number, token: string): Promise<boolean>
+  remove(row: number): Promise<void>
+  end(): Promise<void>
 }
 
 export interface Crowd {
@@ -25,8 +26,8 @@ export interface Crowd {
  * write to, and delete some of the rows they inserted.
  */
 export async function crowd(
-  database: Database,
-  version: Version,
+  open: () => Promise<Writer>,
+  name: string,
   writers: number,
   rows: number,
 ): Promise<Crowd> {
@@ -34,29 +35,28 @@ export async function crowd(
   const deleted = new Set<number>()
   const failures: string[] = []
   const progress = { slowest: 0, stopped: false }
-  const one = async (client: Client, writer: number): Promise<void> => {
-    const timed = async (sql: string, values: readonly unknown[]): Promise<readonly { id: number }[]> => {
-      const started = performance.now()
-      try {
-        return (await client.query<{ id: number }>(sql, [...values])).rows
-      } finally {
-        progress.slowest = Math.max(progress.slowest, performance.now() - started)
-      }
+  const timed = async <T>(work: Promise<T>): Promise<T> => {
+    const started = performance.now()
+    try {
+      return await work
+    } finally {
+      progress.slowest = Math.max(progress.slowest, performance.now() - started)
     }
+  }
+  const one = async (writer: Writer, number: number): Promise<void> => {
     for (let n = 0; !progress.stopped; n += 1) {
-      const token = `${version.name}${writer}x${n}`
+      const token = `${name}${number}x${n}`
       try {
         if (n % 5 === 0) {
-          const [made] = await timed(version.insert, [token])
-          if (n % 10 === 0 && made !== undefined) {
-            await timed('delete from items where id = $1', [made.id])
-            deleted.add(made.id)
+          const id = await timed(writer.insert(token))
+          if (n % 10 === 0) {
+            await timed(writer.remove(id))
+            deleted.add(id)
           } else {
             tokens.add(token)
           }
-        } else {
-          const [found] = await timed(version.append, [1 + ((n * 7919 + writer) % rows), token])
-          if (found !== undefined) tokens.add(token)
+        } else if (await timed(writer.append(1 + ((n * 7919 + number) % rows), token))) {
+          tokens.add(token)
         }
       } catch (error) {
         failures.push(`${token}: ${String(error)}`)
@@ -64,8 +64,8 @@ export async function crowd(
       }
     }
   }
-  const clients = await Promise.all(Array.from({ length: writers }, () => database.connect()))
-  const work = Promise.all(clients.map(one))
+  const opened = await Promise.all(Array.from({ length: writers }, open))
+  const work = Promise.all(opened.map(one))
   return {
     tokens,
     deleted,
@@ -76,7 +76,7 @@ export async function crowd(
     async stop() {
       progress.stopped = true
       await work
-      await Promise.all(clients.map((client) => client.end()))
+      await Promise.all(opened.map((writer) => writer.end()))
     },
   }
 }

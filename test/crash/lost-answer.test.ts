@@ -15,7 +15,7 @@ const WRITES = 5
 const STATEMENTS: readonly (readonly [leg: Leg['name'], title: RegExp, text: string])[] = [
   ['expand', /^add products.price_minor/, 'ADD COLUMN `price_minor`'],
   ['expand', /^create trigger/, 'CREATE TRIGGER'],
-  ['expand', /^fill NULL/, 'UPDATE `products` SET'],
+  ['expand', /^fill NULL/, 'AS _bw_free'],
   ['contract', /^hold products.price/, '_contracted` tinyint'],
   ['restore', /^bring back check/, 'ADD CONSTRAINT `legacy_known`'],
   ['withdraw', /^bring back foreign key/, 'ADD CONSTRAINT `offers_product`'],

@@ -24,7 +24,7 @@ const PLACES: readonly Place[] = [
     where: 'in a slice of a fill',
     command: 'up',
     step: /^fill items.price_minor/,
-    message: /UPDATE `items`/,
+    message: /UPDATE \(SELECT/,
     writes: [WRITES],
     rows: 5000,
   },
