@@ -6,6 +6,7 @@ import { MigrateError } from '../../errors/migrate-error.ts'
 import { listMigrations } from '../../project/list-migrations.ts'
 import type { Project } from '../../project/project.ts'
 import type { ShadowPlace } from '../../rehearse/shadow.ts'
+import type { LeftEmpty } from '../../rehearse/sample-rows.ts'
 import { passes, type Proof } from '../../rehearse/verdict.ts'
 import { proveOwn } from '../flow/prove-own.ts'
 import { processIo, type Io } from '../io.ts'
@@ -27,17 +28,20 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
   const on = (proof: Proof): void => {
     if (!io.json) io.out(renderProof(proof))
   }
-  const proofs = await atPlace(flags.shadowUrl ?? project.url ?? 'pglite:', async (place) => {
+  const { empty, proofs } = await atPlace(flags.shadowUrl ?? project.url ?? 'pglite:', async (place) => {
     const chosen = await chosenOf(project, names, flags)
-    return proveOwn(place, project, { names: chosen, fill: () => Promise.resolve(), on })
+    return proveOwn(place, project, { names: chosen, on })
   })
-  return tell(io, proofs)
+  return tell(io, proofs, empty)
 }
 
-function tell(io: Io, proofs: readonly Proof[]): ExitCode {
+function tell(io: Io, proofs: readonly Proof[], empty: readonly LeftEmpty[]): ExitCode {
   if (io.json)
-    document(io, 'prove', { migrations: proofs.map((proof) => ({ ...proof, ms: Math.round(proof.ms) })) })
-  else io.out(renderProofs(proofs))
+    document(io, 'prove', {
+      empty,
+      migrations: proofs.map((proof) => ({ ...proof, ms: Math.round(proof.ms) })),
+    })
+  else io.out(renderProofs(proofs, empty))
   return proofs.every(passes) ? EXIT.done : EXIT.refused
 }
 

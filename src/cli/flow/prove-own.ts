@@ -1,9 +1,11 @@
 import { renderDifference } from '../../catalog/render-diff.ts'
 import { isMigrateError } from '../../errors/migrate-error.ts'
+import { tableText } from '../../model/names.ts'
 import { listMigrations } from '../../project/list-migrations.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
 import type { MigrationFile } from '../../project/migration-file.ts'
 import type { Project } from '../../project/project.ts'
+import { fillEmpty, type LeftEmpty } from '../../rehearse/sample-rows.ts'
 import { withShadow, type Shadow, type ShadowPlace } from '../../rehearse/shadow.ts'
 import { isNothing, readState, remainderOf, type Remainder, type State } from '../../rehearse/state.ts'
 import type { Proof, Verdict } from '../../rehearse/verdict.ts'
@@ -16,8 +18,13 @@ import { up } from './up.ts'
 
 export interface ProveOwnOptions {
   readonly names: ReadonlySet<string>
-  readonly fill: (shadow: Shadow, state: State) => Promise<void>
   readonly on?: (proof: Proof) => void
+}
+
+export interface OwnProofs {
+  readonly proofs: readonly Proof[]
+  /** Tables that got no row to try things on. */
+  readonly empty: readonly LeftEmpty[]
 }
 
 const QUIET = { on: () => undefined, signal: new AbortController().signal, allowCopy: true } as const
@@ -27,14 +34,11 @@ const QUIET = { on: () => undefined, signal: new AbortController().signal, allow
  * back, back and up again, and compares schema and rows wherever the old version alone is served, and its view of them
  * wherever it is served beside the new one.
  */
-export function proveOwn(
-  place: ShadowPlace,
-  project: Project,
-  options: ProveOwnOptions,
-): Promise<readonly Proof[]> {
+export function proveOwn(place: ShadowPlace, project: Project, options: ProveOwnOptions): Promise<OwnProofs> {
   return withShadow(place, async (shadow) => {
     const workspace = workspaceOn(shadow, project)
     const proofs: Proof[] = []
+    const empty = new Map<string, string>()
     for (const file of await listMigrations(project.migrations)) {
       const { name } = file
       if (options.names.has(name)) {
@@ -46,9 +50,9 @@ export function proveOwn(
       }
       await up(workspace, { ...QUIET, to: name, contract: true })
       await contract(workspace, [], QUIET)
-      await options.fill(shadow, await readState(shadow))
+      for (const one of await fillEmpty(shadow, await readState(shadow))) empty.set(one.table, one.because)
     }
-    return proofs
+    return { proofs, empty: [...empty].map(([table, because]) => ({ table, because })) }
   })
 }
 
@@ -67,16 +71,16 @@ async function judge(workspace: Workspace, shadow: Shadow, file: MigrationFile):
   const before = await readState(shadow)
   let way: 'up' | 'back' = 'up'
   try {
-    const heldRows = await rowsHeld(workspace, file, before)
+    const { heldRows, shared } = await foresee(workspace, file, before)
     await up(workspace, { ...QUIET, to: name })
-    const beside = viewOf(before, await readState(shadow))
+    const beside = viewOf(before, await readState(shadow), shared)
     way = 'back'
     await revert(workspace, QUIET)
     const afterOne = remainderOf(before, await readState(shadow))
     await up(workspace, { ...QUIET, to: name })
     await contract(workspace, [name], QUIET)
     await revert(workspace, QUIET)
-    const again = viewOf(before, await readState(shadow))
+    const again = viewOf(before, await readState(shadow), shared)
     await revert(workspace, QUIET)
     const afterTwo = remainderOf(before, await readState(shadow))
     await up(workspace, { ...QUIET, to: name })
@@ -88,20 +92,36 @@ async function judge(workspace: Workspace, shadow: Shadow, file: MigrationFile):
 }
 
 /** What the old version sees of its rows beside the new one: the schema may have more by then. */
-function viewOf(before: State, now: State): Remainder {
-  return {
-    differences: [],
-    losses: remainderOf(before, now).losses.filter(({ example }) => example.before !== null),
-  }
+function viewOf(before: State, now: State, shared: Foreseen['shared']): Remainder {
+  const losses = remainderOf(before, now).losses.filter(
+    ({ columns, example, table }) =>
+      example.before !== null &&
+      (columns.length === 0 || columns.some((column) => shared.get(table)?.has(column) !== true)),
+  )
+  return { differences: [], losses }
 }
 
-/** Rows whose old values the new columns can't express: the hold keeps them. */
-async function rowsHeld(workspace: Workspace, file: MigrationFile, { catalog }: State): Promise<number> {
+/** What is known of a migration before it runs. */
+interface Foreseen {
+  /** Rows whose old values the new columns can't express: the hold keeps them. */
+  readonly heldRows: number
+  /** Columns that both versions read under one name, by table: beside the new version the old one sees stand-ins for NULL. */
+  readonly shared: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+async function foresee(workspace: Workspace, file: MigrationFile, { catalog }: State): Promise<Foreseen> {
   const { entries } = await workspace.store.read()
   const migrations = await loadMigrations([file], [file.name], () => workspace.dialect.kysely())
   const { ready } = await planUp(workspace, catalog, migrations, entries)
   const reports = await preflight(workspace, ready, catalog)
-  return reports.reduce((sum, { lost }) => sum + lost, 0)
+  const shared = new Map<string, Set<string>>()
+  for (const { column, table } of ready.flatMap(({ planned }) =>
+    planned.syncs.flatMap(({ fills }) => fills),
+  )) {
+    const name = tableText(table)
+    shared.set(name, (shared.get(name) ?? new Set<string>()).add(column))
+  }
+  return { heldRows: reports.reduce((sum, { lost }) => sum + lost, 0), shared }
 }
 
 function rowsIn({ images }: State): number {

@@ -1,3 +1,4 @@
+import type { LeftEmpty } from '../../rehearse/sample-rows.ts'
 import { passes, type Proof, type Verdict } from '../../rehearse/verdict.ts'
 import { tone } from '../io.ts'
 
@@ -28,12 +29,16 @@ export function renderProof(proof: Proof): string {
   ].join('\n')
 }
 
-export function renderProofs(proofs: readonly Proof[]): string {
+export function renderProofs(proofs: readonly Proof[], empty: readonly LeftEmpty[]): string {
   const counts = new Map<Verdict, number>()
   for (const { verdict } of proofs) counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
   const failed = proofs.filter((proof) => !passes(proof)).length
   const all = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
-  return `${proofs.length} ${proofs.length === 1 ? 'migration' : 'migrations'}: ${all === '' ? 'none' : all}.${failed === 0 ? '' : ' What failed can’t be taken back without loss.'}`
+  const verdicts = `${proofs.length} ${proofs.length === 1 ? 'migration' : 'migrations'}: ${all === '' ? 'none' : all}.${failed === 0 ? '' : ' What failed can’t be taken back without loss.'}`
+  return [
+    verdicts,
+    ...empty.map(({ because, table }) => tone('yellow', `${table} got no row to try things on: ${because}`)),
+  ].join('\n')
 }
 
 function few(lines: readonly string[]): readonly string[] {

@@ -18,7 +18,7 @@ import { acquireLock, releaseLock } from './lock.ts'
 import { refuseWithoutTriggers } from './may-make-triggers.ts'
 import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
-import { rowImages } from './row-images.ts'
+import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
 import { unknownTypes } from './unknown-types.ts'
 import { waysOf } from './ways.ts'
@@ -51,7 +51,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     ways: waysOf(flavour),
     alone: (lockTimeoutMs) => ({
       set: `${waiting(lockTimeoutMs)};\n${FENCE}`,
-      reset: `${waiting(10_000)}, foreign_key_checks = 1`,
+      reset: `UNLOCK TABLES; ${waiting(10_000)}, foreign_key_checks = 1`,
     }),
     refuseWithoutTriggers,
     backfill,
@@ -62,6 +62,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     roundTrip,
     quarantine,
     rowImages,
+    insertRow,
     scratchDatabase,
   }
 }

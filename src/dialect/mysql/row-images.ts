@@ -1,5 +1,6 @@
 import type { Table } from '../../model/catalog.ts'
-import { identifier, qualified } from './quote.ts'
+import type { TableName } from '../../model/names.ts'
+import { identifier, list, qualified } from './quote.ts'
 
 /** Every row of a table, each column as text; byte strings, bits and shapes in hexadecimal digits. */
 export function rowImages(table: Table): string {
@@ -14,4 +15,8 @@ function textOf(column: string, type: string): string {
   // A FLOAT prints six digits and has seven to nine.
   if (/^float/i.test(type)) return `CAST(CAST(${column} AS DOUBLE) AS CHAR)`
   return `CAST(${column} AS CHAR)`
+}
+
+export function insertRow(table: TableName, row: ReadonlyMap<string, string>): string {
+  return `INSERT INTO ${qualified(table)} (${list([...row.keys()])}) VALUES (${[...row.values()].join(', ')})`
 }

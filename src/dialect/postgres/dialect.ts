@@ -13,7 +13,7 @@ import { postgresCompiler } from './kysely-compiler.ts'
 import { acquireLock, releaseLock } from './lock.ts'
 import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
-import { rowImages } from './row-images.ts'
+import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
 import { unknownTypes } from './unknown-types.ts'
 
@@ -48,5 +48,6 @@ export const postgres: Dialect = {
   roundTrip,
   quarantine,
   rowImages,
+  insertRow,
   scratchDatabase,
 }
