@@ -9,6 +9,7 @@ export function mariadbFlavour(version: number): Flavour {
     invisibleWithoutDefault: false,
     instantColumns: true,
     virtualStandIns: false,
+    copyHidesParent: true,
     onlineCopy: version >= 110_200,
     logPosition: 'SHOW MASTER STATUS',
     reading: MARIADB_READING,

@@ -16,6 +16,8 @@ export interface Flavour {
    * table (10.11.18: `table->n_rec_locks == 0`).
    */
   readonly virtualStandIns: boolean
+  /** While a copy takes a table's place, rows are refused (1452) that point to it: their writers have to wait too. */
+  readonly copyHidesParent: boolean
   /** ALGORITHM=COPY may run beside writes (MariaDB 11.2 and later). */
   readonly onlineCopy: boolean
   /** Where its binary log stands: `File` and `Position`. */
@@ -32,6 +34,7 @@ export function mysqlFlavour(version: number): Flavour {
     invisibleWithoutDefault: true,
     instantColumns: version < 80_029 || version > 80_031,
     virtualStandIns: true,
+    copyHidesParent: false,
     onlineCopy: false,
     logPosition: version < 80_200 ? 'SHOW MASTER STATUS' : 'SHOW BINARY LOG STATUS',
     reading: MYSQL_READING,

@@ -1,7 +1,7 @@
 import { sqlTokens } from '../../model/sql-tokens.ts'
 import type { Session } from '../session.ts'
 import type { Flavour } from './flavour.ts'
-import { literal } from './quote.ts'
+import { identifier, literal } from './quote.ts'
 import { withThoseBehind } from './virtual-columns.ts'
 
 /** A table of this size is copied within the lock timeout, so nobody notices. */
@@ -31,11 +31,12 @@ export function waysOf(
     const instant = flavour.virtualStandIns ? await withThoseBehind(session, name, rest) : rest
     const movesColumns = /\b(ADD|DROP) COLUMN\b/.test(rest)
     const copies = allowCopy || (await sizeOf(session, name)) <= SMALL_BYTES
+    const lock = copies && flavour.copyHidesParent ? await lockWithChildren(session, name) : ''
     return [
       ...(movesColumns && !flavour.instantColumns ? [] : [`${begin} ${instant}, ALGORITHM=INSTANT`]),
       `${alter}, ALGORITHM=INPLACE, LOCK=NONE`,
       ...(flavour.onlineCopy ? [`${alter}, ALGORITHM=COPY, LOCK=NONE`] : []),
-      ...(copies ? [`${alter}, ALGORITHM=COPY, LOCK=SHARED`] : []),
+      ...(copies ? [`${lock}${alter}, ALGORITHM=COPY, LOCK=SHARED`] : []),
     ]
   }
 }
@@ -43,6 +44,16 @@ export function waysOf(
 /** One statement whose author has not chosen an algorithm. */
 function isPlain(text: string): boolean {
   return sqlTokens(text).every(({ text: token }) => token !== ';' && !/^algorithm$/i.test(token))
+}
+
+/** The locks go with the settings of the statement, whether it worked or not. */
+async function lockWithChildren(session: Session, table: string): Promise<string> {
+  const children = await session.query<{ name: string }>(
+    `SELECT DISTINCT table_name AS name FROM information_schema.key_column_usage WHERE table_schema = DATABASE() AND referenced_table_schema = DATABASE() AND referenced_table_name = ${literal(table)} AND table_name <> ${literal(table)} ORDER BY table_name`,
+  )
+  if (children.length === 0) return ''
+  const names = [table, ...children.map(({ name }) => name)]
+  return `LOCK TABLES ${names.map((name) => `${identifier(name)} WRITE`).join(', ')}; `
 }
 
 async function sizeOf(session: Session, table: string): Promise<number> {
