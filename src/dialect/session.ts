@@ -11,7 +11,7 @@ export interface Session {
   /** For statements whose answer is how many rows they changed: several in one message, without parameters, give the sum. */
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>
   script(sql: string): Promise<void>
-  /** The rows of a statement of `BackupDialect.copyOut`, as COPY text. */
+  /** The rows of a statement of `BackupDialect.copyOut`, as COPY text. A part is good until the next is asked for. */
   copyOut(sql: string): AsyncIterable<Uint8Array>
   /** Feeds COPY text to a statement of `BackupDialect.copyIn`; gives the number of rows taken. */
   copyIn(sql: string, chunks: AsyncIterable<Uint8Array>): Promise<number>

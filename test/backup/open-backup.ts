@@ -77,7 +77,7 @@ export async function open<Session>(engine: Engine<Session>, sql: string): Promi
     },
     async rows(name) {
       const parts: Uint8Array[] = []
-      for await (const part of connection.session.copyOut(all(name))) parts.push(part)
+      for await (const part of connection.session.copyOut(all(name))) parts.push(Buffer.from(part))
       return Buffer.concat(parts).toString().split('\n').toSorted().join('\n')
     },
     script: (text) => connection.session.script(text),

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { Connection as Wire, FieldPacket } from 'mysql2'
 import type { Connection } from 'mysql2/promise'
 import { rowEncoder, type RowEncoder } from './row-encoder.ts'
@@ -5,9 +6,22 @@ import { rowEncoder, type RowEncoder } from './row-encoder.ts'
 /** Bytes handed on at once; the server is held up while two such pieces wait. */
 const PIECE = 256 * 1024
 
+/** The parts of mysql2 that its types leave out. */
+interface Message {
+  readonly buffer: Buffer
+  readonly offset: number
+  readonly end: number
+  isEOF(): boolean
+}
+interface Reader {
+  /** Takes a message with a row, and gives who takes the next one. */
+  row(message: Message, wire: unknown): unknown
+}
+type Streaming = Wire & { readonly stream: Duplex }
+
 interface Reading {
   encoder: RowEncoder | null
-  readonly ready: Uint8Array[]
+  readonly ready: Buffer[]
   /** False once nobody wants the rows: what still comes is dropped. */
   wanted: boolean
   ended: boolean
@@ -20,7 +34,7 @@ interface Reading {
  * until the server has said everything.
  */
 export async function* copyOut(connection: Connection, sql: string): AsyncGenerator<Uint8Array> {
-  const { connection: wire } = connection as Connection & { readonly connection: Wire }
+  const { connection: wire } = connection as Connection & { readonly connection: Streaming }
   const reading: Reading = {
     encoder: null,
     ready: [],
@@ -32,14 +46,17 @@ export async function* copyOut(connection: Connection, sql: string): AsyncGenera
   listen(wire, sql, reading)
   const more = async (): Promise<void> => {
     const next = new Promise<void>((resolve) => (reading.wake = resolve))
-    wire.resume()
+    wire.stream.resume()
     if (!reading.ended) await next
   }
   try {
     while (!reading.ended || reading.ready.length > 0) {
       const piece = reading.ready.shift()
       if (piece === undefined) await more()
-      else yield piece
+      else {
+        yield piece
+        reading.encoder?.give(piece)
+      }
     }
     if (reading.failure !== null) throw reading.failure
     const rest = reading.encoder?.take()
@@ -50,20 +67,26 @@ export async function* copyOut(connection: Connection, sql: string): AsyncGenera
   }
 }
 
-function listen(wire: Wire, sql: string, reading: Reading): void {
-  const query = wire.query({ sql, rowsAsArray: true, typeCast: false })
+function listen(wire: Streaming, sql: string, reading: Reading): void {
+  const query = wire.query(sql)
   query.on('fields', (fields: FieldPacket) => {
     reading.encoder = rowEncoder(fields as unknown as readonly FieldPacket[], PIECE + PIECE / 4)
   })
-  query.on('result', (row: unknown) => {
+  // Rows are taken as they stand in the socket's memory: the driver would make an object of each of their values.
+  const reader = query as unknown as Reader
+  const last = reader.row.bind(query)
+  const row = (message: Message, from: unknown): unknown => {
+    if (message.isEOF()) return last(message, from)
     const { encoder, ready } = reading
-    if (!reading.wanted || encoder === null) return
-    encoder.add(row as readonly (Buffer | null)[])
-    if (encoder.size() < PIECE) return
+    if (!reading.wanted || encoder === null) return row
+    encoder.add(message.buffer, message.offset, message.end)
+    if (encoder.size() < PIECE) return row
     ready.push(encoder.take())
-    if (ready.length > 1) wire.pause()
+    if (ready.length > 1) wire.stream.pause()
     reading.wake()
-  })
+    return row
+  }
+  reader.row = row
   const end = (): void => {
     reading.ended = true
     reading.wake()
