@@ -139,6 +139,14 @@ program
   .description('run migrations there and back on a shadow database, and compare every row and the schema')
   .option('--all', 'every migration, which is what no name means too')
   .option('--since <commit>', 'those whose files came or changed since')
+  .option('--dir <folder>', 'ups and downs of another tool: golang-migrate, dbmate or goose')
+  .addOption(
+    new Option('--format <tool>', 'whose they are, where the files don’t say').choices([
+      'golang-migrate',
+      'dbmate',
+      'goose',
+    ]),
+  )
   .option('--shadow-url <url>', 'a server to make shadow databases on; pglite: for none')
   .action((names: string[], _, command: Command) =>
     run(command, async () =>

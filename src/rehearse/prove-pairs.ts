@@ -2,7 +2,7 @@ import { renderDifference } from '../catalog/render-diff.ts'
 import type { Session } from '../dialect/session.ts'
 import { openShadow, type Shadow, type ShadowPlace } from './shadow.ts'
 import { isNothing, readState, remainderOf, type Remainder, type State } from './state.ts'
-import type { Proof, Verdict } from './verdict.ts'
+import type { LeftEmpty, Proof, Proofs, Verdict } from './verdict.ts'
 
 /** One direction of a migration that somebody wrote by hand. */
 export interface Way {
@@ -20,8 +20,8 @@ export interface WrittenPair {
 }
 
 export interface ProveOptions {
-  /** Gives rows to tables that have none; called after each way up. */
-  readonly fill: (shadow: Shadow, state: State) => Promise<void>
+  /** Gives rows to tables that have none; called after each way up. Tells which stay empty. */
+  readonly fill: (shadow: Shadow, state: State) => Promise<readonly LeftEmpty[]>
   readonly on?: (proof: Proof) => void
 }
 
@@ -33,8 +33,9 @@ export async function provePairs(
   place: ShadowPlace,
   pairs: readonly WrittenPair[],
   options: ProveOptions,
-): Promise<readonly Proof[]> {
+): Promise<Proofs> {
   const proofs: Proof[] = []
+  const empty = new Map<string, string>()
   const stands: WrittenPair[] = []
   let shadow = await openShadow(place)
   try {
@@ -50,12 +51,12 @@ export async function provePairs(
         await shadow.close()
         shadow = await rebuilt(place, stands, options)
       }
-      before = await filled(shadow, options)
+      before = await filled(shadow, options, empty)
     }
   } finally {
     await shadow.close()
   }
-  return proofs
+  return { proofs, empty: [...empty].map(([table, because]) => ({ table, because })) }
 }
 
 /** What the ups alone make: a way back that leaves something must not be in the way of the next pair. */
@@ -68,7 +69,7 @@ async function rebuilt(
   try {
     for (const { up } of pairs) {
       await running(shadow, up)
-      await filled(shadow, options)
+      await filled(shadow, options, new Map())
     }
     return shadow
   } catch (error) {
@@ -77,10 +78,10 @@ async function rebuilt(
   }
 }
 
-async function filled(shadow: Shadow, { fill }: ProveOptions): Promise<State> {
+async function filled(shadow: Shadow, { fill }: ProveOptions, empty: Map<string, string>): Promise<State> {
   const state = await readState(shadow)
   if ([...state.images.values()].every(({ rows }) => rows.length > 0)) return state
-  await fill(shadow, state)
+  for (const one of await fill(shadow, state)) empty.set(one.table, one.because)
   return readState(shadow)
 }
 

@@ -2,15 +2,10 @@ import type { Catalog, Column, Table } from '../model/catalog.ts'
 import { sameTable, tableText } from '../model/names.ts'
 import type { Shadow } from './shadow.ts'
 import type { State } from './state.ts'
+import type { LeftEmpty } from './verdict.ts'
 
 const ROWS = 5
 const TEXTS = ['a', 'B', 'é ß', ' x ', "O''Brien"]
-
-/** A table that stays empty, and why: a proof says so. */
-export interface LeftEmpty {
-  readonly table: string
-  readonly because: string
-}
 
 /**
  * Gives a few rows to each table that has none, parents first, with values at the edges of its types. What the server

@@ -30,6 +30,18 @@ export interface Proof {
   readonly ms: number
 }
 
+/** A table that stayed empty, and why: a proof says so. */
+export interface LeftEmpty {
+  readonly table: string
+  readonly because: string
+}
+
+export interface Proofs {
+  readonly proofs: readonly Proof[]
+  /** Tables that got no row to try things on. */
+  readonly empty: readonly LeftEmpty[]
+}
+
 /** Whether a migration with this verdict may reach production. */
 export function passes({ verdict }: Pick<Proof, 'verdict'>): boolean {
   return verdict === 'proved' || verdict === 'held'

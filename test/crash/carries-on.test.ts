@@ -16,7 +16,7 @@ describe.each(mysqlEngines)('kill -9 of the tool in an ALTER on $name', (engine)
   async function running(database: Database<unknown>): Promise<readonly unknown[]> {
     const name = new URL(database.url).pathname.slice(1)
     return (await database.query('SHOW PROCESSLIST'))
-      .filter(({ db, Info }) => db === name && /^ALTER \/\* bothways expand/.test(String(Info)))
+      .filter(({ db, Info }) => db === name && String(Info).startsWith('ALTER /* bothways expand'))
       .filter(({ Info }) => INDEX.test(String(Info)))
   }
 

@@ -6,8 +6,12 @@ import { MigrateError } from '../../errors/migrate-error.ts'
 import { listMigrations } from '../../project/list-migrations.ts'
 import type { Project } from '../../project/project.ts'
 import type { ShadowPlace } from '../../rehearse/shadow.ts'
-import type { LeftEmpty } from '../../rehearse/sample-rows.ts'
-import { passes, type Proof } from '../../rehearse/verdict.ts'
+import { passes, type Proof, type Proofs } from '../../rehearse/verdict.ts'
+import { sqlTokens } from '../../model/sql-tokens.ts'
+import type { Pair, Script } from '../../project/formats/pair.ts'
+import { readPairs, type FormatName } from '../../project/formats/read-pairs.ts'
+import { provePairs, type Way, type WrittenPair } from '../../rehearse/prove-pairs.ts'
+import { fillEmpty } from '../../rehearse/sample-rows.ts'
 import { proveOwn } from '../flow/prove-own.ts'
 import { processIo, type Io } from '../io.ts'
 import { document } from '../render/document.ts'
@@ -20,6 +24,9 @@ export interface ProveFlags extends CommonOptions {
   /** A git reference: migrations whose files came or changed since. */
   readonly since?: string
   readonly shadowUrl?: string
+  /** A folder with migrations of another tool. */
+  readonly dir?: string
+  readonly format?: FormatName
 }
 
 export async function proveCommand(names: readonly string[], flags: ProveFlags): Promise<ExitCode> {
@@ -28,14 +35,28 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
   const on = (proof: Proof): void => {
     if (!io.json) io.out(renderProof(proof))
   }
-  const { empty, proofs } = await atPlace(flags.shadowUrl ?? project.url ?? 'pglite:', async (place) => {
+  const found = await atPlace(flags.shadowUrl ?? project.url ?? 'pglite:', async (place) => {
+    if (flags.dir !== undefined) {
+      const pairs = readPairs(resolve(flags.dir), flags.format).map(written)
+      return provePairs(place, pairs, { fill: fillEmpty, on })
+    }
     const chosen = await chosenOf(project, names, flags)
     return proveOwn(place, project, { names: chosen, on })
   })
-  return tell(io, proofs, empty)
+  return tell(io, found)
 }
 
-function tell(io: Io, proofs: readonly Proof[], empty: readonly LeftEmpty[]): ExitCode {
+/** What another tool's file says, as it would run it. */
+function written({ down, name, up }: Pair): WrittenPair {
+  const way = ({ inTransaction, text }: Script): Way => ({
+    inTransaction,
+    isEmpty: sqlTokens(text).length === 0,
+    run: ({ connection }) => connection.session.script(text),
+  })
+  return { name, up: way(up), down: down === null ? null : way(down) }
+}
+
+function tell(io: Io, { empty, proofs }: Proofs): ExitCode {
   if (io.json)
     document(io, 'prove', {
       empty,

@@ -5,10 +5,10 @@ import { listMigrations } from '../../project/list-migrations.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
 import type { MigrationFile } from '../../project/migration-file.ts'
 import type { Project } from '../../project/project.ts'
-import { fillEmpty, type LeftEmpty } from '../../rehearse/sample-rows.ts'
+import { fillEmpty } from '../../rehearse/sample-rows.ts'
 import { withShadow, type Shadow, type ShadowPlace } from '../../rehearse/shadow.ts'
 import { isNothing, readState, remainderOf, type Remainder, type State } from '../../rehearse/state.ts'
-import type { Proof, Verdict } from '../../rehearse/verdict.ts'
+import type { Proof, Proofs, Verdict } from '../../rehearse/verdict.ts'
 import type { Workspace } from '../workspace.ts'
 import { contract } from './contract.ts'
 import { planUp } from './plan-up.ts'
@@ -21,12 +21,6 @@ export interface ProveOwnOptions {
   readonly on?: (proof: Proof) => void
 }
 
-export interface OwnProofs {
-  readonly proofs: readonly Proof[]
-  /** Tables that got no row to try things on. */
-  readonly empty: readonly LeftEmpty[]
-}
-
 const QUIET = { on: () => undefined, signal: new AbortController().signal, allowCopy: true } as const
 
 /**
@@ -34,7 +28,7 @@ const QUIET = { on: () => undefined, signal: new AbortController().signal, allow
  * back, back and up again, and compares schema and rows wherever the old version alone is served, and its view of them
  * wherever it is served beside the new one.
  */
-export function proveOwn(place: ShadowPlace, project: Project, options: ProveOwnOptions): Promise<OwnProofs> {
+export function proveOwn(place: ShadowPlace, project: Project, options: ProveOwnOptions): Promise<Proofs> {
   return withShadow(place, async (shadow) => {
     const workspace = workspaceOn(shadow, project)
     const proofs: Proof[] = []

@@ -1,5 +1,4 @@
-import type { LeftEmpty } from '../../rehearse/sample-rows.ts'
-import { passes, type Proof, type Verdict } from '../../rehearse/verdict.ts'
+import { passes, type LeftEmpty, type Proof, type Verdict } from '../../rehearse/verdict.ts'
 import { tone } from '../io.ts'
 
 const MARKS = {
