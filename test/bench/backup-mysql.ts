@@ -10,7 +10,9 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { constants, createZstdCompress } from 'node:zlib'
 import type { BackupContext } from '../../src/backup/backup-context.ts'
 import { makeBackup } from '../../src/backup/make-backup.ts'
 import { restoreBackup } from '../../src/backup/restore-backup.ts'
@@ -29,13 +31,23 @@ async function best(work: () => Promise<unknown>): Promise<number> {
   return Math.min(await timed(work), await timed(work), await timed(work))
 }
 
-async function run(program: string, args: readonly string[], into: string, from?: string): Promise<void> {
+interface Files {
+  readonly from?: string
+  readonly into: string
+  readonly through?: Transform
+}
+
+async function run(
+  program: string,
+  args: readonly string[],
+  { from, into, through = new PassThrough() }: Files,
+): Promise<void> {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const closed = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)
   })
-  const read = pipeline(child.stdout, createWriteStream(into))
+  const read = pipeline(child.stdout, through, createWriteStream(into))
   if (from === undefined) child.stdin.end()
   else await pipeline(createReadStream(from), child.stdin)
   await read
@@ -73,11 +85,11 @@ await withMysqlServers(async (adminUrl) => {
     '--skip-ssl',
   ]
   const file = join(folder, 'dump.sql')
-  const dump = (): Promise<void> =>
+  const dump = (files: Files): Promise<void> =>
     run(
       process.env['MARIADB_DUMP'] ?? 'mariadb-dump',
       [...account, '--single-transaction', 'bench_backup', 'orders'],
-      file,
+      files,
     )
   let peak = 0
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20)
@@ -88,7 +100,13 @@ await withMysqlServers(async (adminUrl) => {
     const read = await best(async () => {
       for await (const _ of session.copyOut(dialect.backup.copyOut(stored, 'UTF8')));
     })
-    const dumped = await best(dump)
+    const dumped = await best(() => dump({ into: file }))
+    const packed = await best(() =>
+      dump({
+        into: `${file}.zst`,
+        through: createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } }),
+      }),
+    )
     let written = Infinity
     let made = await makeBackup(context, {
       tables: [table],
@@ -119,7 +137,10 @@ await withMysqlServers(async (adminUrl) => {
     const all = await timed(restored)
     await session.script('DROP TABLE orders')
     const loaded = await timed(() =>
-      run(process.env['MARIADB'] ?? 'mariadb', [...account, 'bench_backup'], join(folder, 'out'), file),
+      run(process.env['MARIADB'] ?? 'mariadb', [...account, 'bench_backup'], {
+        from: file,
+        into: join(folder, 'out'),
+      }),
     )
     const tell = (what: string, ms: number, than: number, more = ''): void =>
       console.log(
@@ -128,6 +149,7 @@ await withMysqlServers(async (adminUrl) => {
     const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
     console.log(`${facts.engine}, ${rows} rows, ${megabytes(made.bytes)} as text`)
     tell('mariadb-dump of the table', dumped, dumped, `, ${megabytes((await stat(file)).size)} on disk`)
+    tell('the same, compressed', packed, dumped, `, ${megabytes((await stat(`${file}.zst`)).size)} on disk`)
     tell('rows to nowhere', read, dumped)
     tell('backup: read, compress, hash, write', written, dumped)
     tell('backup: and read back, compare, seal', backup, dumped, `, ${megabytes(made.storedBytes)} on disk`)
