@@ -9,7 +9,7 @@ import { mysqlEngines } from '../engines/mysql.ts'
 import { bigProject, bigSchema } from './big.ts'
 import { runTool } from './tool.ts'
 
-const ROWS = 40_000
+const ROWS = 60_000
 const INDEX = /ADD INDEX `items_filler_note_idx`/
 
 describe.each(mysqlEngines)('kill -9 of the tool in an ALTER on $name', (engine) => {
@@ -27,12 +27,17 @@ describe.each(mysqlEngines)('kill -9 of the tool in an ALTER on $name', (engine)
       await database.script(bigSchema(ROWS))
       await runTool(database.url, project.directory, 'baseline')
       const script = join(import.meta.dirname, 'child.ts')
-      const child = spawn(process.execPath, [script, database.url, project.directory, 'up', '0'])
+      const child = spawn(process.execPath, [script, database.url, project.directory, 'up', '0'], {
+        env: { ...process.env, BOTHWAYS_LOCK_TIMEOUT_MS: '60000' },
+      })
       const ended = once(child, 'exit')
+      const reader = await database.connect()
       while ((await running(database)).length === 0) {
         expect(child.exitCode, 'the index is built before anybody looks').toBeNull()
         await sleep(1)
       }
+      // At its end the ALTER waits for whoever has begun to read in the meantime.
+      await reader.query('BEGIN; SELECT id FROM items LIMIT 1')
       child.kill('SIGKILL')
       await ended
       expect(await running(database), 'the server has not noticed').toHaveLength(1)
@@ -41,6 +46,7 @@ describe.each(mysqlEngines)('kill -9 of the tool in an ALTER on $name', (engine)
         exitCode: 22,
         message: expect.stringMatching(/ in: ALTER \/\* bothways expand\/\d+ \*\/ TABLE `items` ADD INDEX/),
       })
+      await reader.query('COMMIT')
       const sent: string[] = []
       const through = (session: Session): Session => ({
         ...session,

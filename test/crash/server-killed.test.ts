@@ -32,7 +32,7 @@ const PLACES: readonly Place[] = [
     where: 'in an ALTER that rebuilds the table',
     command: 'up',
     step: /^set items.note NOT NULL/,
-    message: /^ALTER .*ALGORITHM=INPLACE/,
+    message: /ALTER .*ALGORITHM=INPLACE/,
     writes: [WRITES],
     rows: 20_000,
   },

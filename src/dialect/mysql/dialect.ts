@@ -50,7 +50,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     transactionalDdl: false,
     ways: waysOf(flavour),
     alone: (lockTimeoutMs) => ({
-      set: `${waiting(lockTimeoutMs)};\n${FENCE}`,
+      set: waiting(lockTimeoutMs),
       reset: `UNLOCK TABLES; ${waiting(10_000)}, foreign_key_checks = 1`,
     }),
     refuseWithoutTriggers,

@@ -1,6 +1,7 @@
 import { sqlTokens } from '../../model/sql-tokens.ts'
 import type { Session } from '../session.ts'
 import type { Flavour } from './flavour.ts'
+import { FENCE } from './lease.ts'
 import { identifier, literal } from './quote.ts'
 import { withThoseBehind } from './virtual-columns.ts'
 
@@ -21,24 +22,35 @@ export function waysOf(
   statement: string,
   options: { readonly step: string; readonly allowCopy: boolean },
 ) => Promise<readonly string[]> {
-  return async (session, statement, { step, allowCopy }) => {
-    const [, prefix = '', table, rest] = ALTER.exec(statement) ?? []
-    if (table === undefined || rest === undefined || !isPlain(rest)) return [statement]
-    // Found in the process list by whoever looks for what a dead run left behind.
-    const begin = `${prefix}ALTER /* bothways ${step} */ TABLE \`${table}\``
-    const alter = `${begin} ${rest}`
-    const name = table.replaceAll('``', '`')
-    const instant = flavour.virtualStandIns ? await withThoseBehind(session, name, rest) : rest
-    const movesColumns = /\b(ADD|DROP) COLUMN\b/.test(rest)
-    const copies = allowCopy || (await sizeOf(session, name)) <= SMALL_BYTES
-    const lock = copies && flavour.copyHidesParent ? await lockWithChildren(session, name) : ''
-    return [
-      ...(movesColumns && !flavour.instantColumns ? [] : [`${begin} ${instant}, ALGORITHM=INSTANT`]),
-      `${alter}, ALGORITHM=INPLACE, LOCK=NONE`,
-      ...(flavour.onlineCopy ? [`${alter}, ALGORITHM=COPY, LOCK=NONE`] : []),
-      ...(copies ? [`${lock}${alter}, ALGORITHM=COPY, LOCK=SHARED`] : []),
-    ]
+  return async (session, statement, options) => {
+    const ways = await plainWays(flavour, session, statement, options)
+    // In one message: whoever pauses in between must not come back with it when others have taken over.
+    return ways.map((way) => `${FENCE};\n${way}`)
   }
+}
+
+async function plainWays(
+  flavour: Flavour,
+  session: Session,
+  statement: string,
+  { step, allowCopy }: { readonly step: string; readonly allowCopy: boolean },
+): Promise<readonly string[]> {
+  const [, prefix = '', table, rest] = ALTER.exec(statement) ?? []
+  if (table === undefined || rest === undefined || !isPlain(rest)) return [statement]
+  // Found in the process list by whoever looks for what a dead run left behind.
+  const begin = `${prefix}ALTER /* bothways ${step} */ TABLE \`${table}\``
+  const alter = `${begin} ${rest}`
+  const name = table.replaceAll('``', '`')
+  const instant = flavour.virtualStandIns ? await withThoseBehind(session, name, rest) : rest
+  const movesColumns = /\b(ADD|DROP) COLUMN\b/.test(rest)
+  const copies = allowCopy || (await sizeOf(session, name)) <= SMALL_BYTES
+  const lock = copies && flavour.copyHidesParent ? await lockWithChildren(session, name) : ''
+  return [
+    ...(movesColumns && !flavour.instantColumns ? [] : [`${begin} ${instant}, ALGORITHM=INSTANT`]),
+    `${alter}, ALGORITHM=INPLACE, LOCK=NONE`,
+    ...(flavour.onlineCopy ? [`${alter}, ALGORITHM=COPY, LOCK=NONE`] : []),
+    ...(copies ? [`${lock}${alter}, ALGORITHM=COPY, LOCK=SHARED`] : []),
+  ]
 }
 
 /** One statement whose author has not chosen an algorithm. */
