@@ -128,8 +128,9 @@ INSERT INTO items WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1
     async function untilRowWait(running: Promise<unknown>): Promise<void> {
       const waits = `SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT' AND trx_mysql_thread_id = ?`
       // MySQL shows an old picture for as long as it is asked ten times a second.
-      while (id === undefined || (await database.query(waits, [id])).length === 0)
-        await Promise.race([sleep(150), running])
+      const isWaiting = async (): Promise<boolean> =>
+        id !== undefined && (await database.query(waits, [id])).length > 0
+      while (!(await isWaiting())) await Promise.race([sleep(150), running])
     }
     const shout = (row: number): Promise<readonly unknown[]> =>
       database.query('SELECT shout FROM items WHERE id = ?', [row])
