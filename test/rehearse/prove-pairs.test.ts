@@ -4,8 +4,7 @@ import { provePairs, type Way, type WrittenPair } from '../../src/rehearse/prove
 import type { Shadow } from '../../src/rehearse/shadow.ts'
 import type { State } from '../../src/rehearse/state.ts'
 import type { Proof } from '../../src/rehearse/verdict.ts'
-import { engines } from '../engines/engine.ts'
-import { mysqlEngines } from '../engines/mysql.ts'
+import { serverOfEach } from '../cli/chosen.ts'
 
 const FRUITS = 'CREATE TABLE fruits (id int PRIMARY KEY, name varchar(40) NOT NULL, price decimal(10,2))'
 
@@ -26,7 +25,7 @@ async function fill({ connection }: Shadow, { images }: State): Promise<readonly
   return []
 }
 
-describe.each([...engines, ...mysqlEngines])('on $name', (engine) => {
+describe.each(serverOfEach)('on $name', (engine) => {
   async function prove(...pairs: readonly WrittenPair[]): Promise<readonly Proof[]> {
     const database = await engine.createDatabase()
     await database.release()
