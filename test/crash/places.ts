@@ -34,7 +34,7 @@ export const places: readonly Place[] = [
     subject: mysqlSubject,
     // Every moment, in turns: where one server resumes, the next one aborts.
     ends: (moment) => [(moment + number) % 2 === 0 ? 'abort' : 'resume'],
-    abortStride: 15,
-    killStride: 7,
+    abortStride: 25,
+    killStride: 13,
   })),
 ]
