@@ -32,9 +32,9 @@ export const places: readonly Place[] = [
     name: engine.name,
     engine,
     subject: mysqlSubject,
-    // Every moment, in turns: where one server resumes, the next one aborts.
-    ends: (moment) => [(moment + number) % 2 === 0 ? 'abort' : 'resume'],
-    abortStride: 25,
+    // Every other moment, ended by the two in turns; the moments in between on the next server.
+    ends: (moment) => (moment % 2 === number % 2 ? [moment % 4 < 2 ? 'abort' : 'resume'] : []),
+    abortStride: 40,
     killStride: 13,
   })),
 ]
