@@ -1,0 +1,47 @@
+import { Option, type Command } from 'commander'
+import type { RunCommand } from '../run-command.ts'
+
+/** What the author of a migration types before it is merged. */
+export function declareAuthoring(program: Command, run: RunCommand): void {
+  program
+    .command('init')
+    .description('write a config and a migrations folder')
+    .action((_, command: Command) =>
+      run(command, async () => (await import('../commands/init.ts')).initCommand(command.optsWithGlobals())),
+    )
+  program
+    .command('new <name>')
+    .description('start a migration')
+    .option('--sql', 'a folder of plain SQL files')
+    .action((name: string, _, command: Command) =>
+      run(command, async () =>
+        (await import('../commands/init.ts')).newCommand(name, command.optsWithGlobals()),
+      ),
+    )
+  program
+    .command('plan')
+    .description('what `up` would run, with locks and the way back')
+    .option('--sql', 'show the statements')
+    .action((_, command: Command) =>
+      run(command, async () => (await import('../commands/plan.ts')).planCommand(command.optsWithGlobals())),
+    )
+  program
+    .command('prove [names...]')
+    .description('run migrations there and back on a shadow database, and compare every row and the schema')
+    .option('--all', 'every migration, which is what no name means too')
+    .option('--since <commit>', 'those whose files came or changed since')
+    .option('--dir <folder>', 'ups and downs of another tool: golang-migrate, dbmate or goose')
+    .addOption(
+      new Option('--format <tool>', 'whose they are, where the files don’t say').choices([
+        'golang-migrate',
+        'dbmate',
+        'goose',
+      ]),
+    )
+    .option('--shadow-url <url>', 'a server to make shadow databases on; pglite: for none')
+    .action((names: string[], _, command: Command) =>
+      run(command, async () =>
+        (await import('../commands/prove.ts')).proveCommand(names, command.optsWithGlobals()),
+      ),
+    )
+}

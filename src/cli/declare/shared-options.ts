@@ -1,0 +1,13 @@
+import { Option } from 'commander'
+
+export const lockWait = new Option(
+  '--lock-wait <seconds>',
+  'wait this long for another migrate command',
+).default('0')
+export const allowCopy = new Option(
+  '--allow-copy',
+  'let the server copy a table where it knows no other way; its writers wait (MySQL, MariaDB)',
+)
+export const onConflict = new Option('--on-conflict <policy>', 'rows in the way of a returning constraint')
+  .choices(['keep', 'quarantine', 'abort'])
+  .default('keep')
