@@ -1,17 +1,10 @@
-import childProcess from 'node:child_process'
-import { resolve } from 'node:path'
 import { openDatabase } from '../../dialect/open-database.ts'
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
-import { MigrateError } from '../../errors/migrate-error.ts'
-import { listMigrations } from '../../project/list-migrations.ts'
-import type { Project } from '../../project/project.ts'
+import type { FormatName } from '../../project/formats/read-pairs.ts'
 import type { ShadowPlace } from '../../rehearse/shadow.ts'
 import { passes, type Proof, type Proofs } from '../../rehearse/verdict.ts'
-import { sqlTokens } from '../../model/sql-tokens.ts'
-import type { Pair, Script } from '../../project/formats/pair.ts'
-import { readPairs, type FormatName } from '../../project/formats/read-pairs.ts'
-import { provePairs, type Way, type WrittenPair } from '../../rehearse/prove-pairs.ts'
-import { fillEmpty } from '../../rehearse/sample-rows.ts'
+import { chosenMigrations } from '../flow/chosen-migrations.ts'
+import { proveFolder } from '../flow/prove-folder.ts'
 import { proveOwn } from '../flow/prove-own.ts'
 import { processIo, type Io } from '../io.ts'
 import { document } from '../render/document.ts'
@@ -36,24 +29,10 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
     if (!io.json) io.out(renderProof(proof))
   }
   const found = await atPlace(flags.shadowUrl ?? project.url ?? 'pglite:', async (place) => {
-    if (flags.dir !== undefined) {
-      const pairs = readPairs(resolve(flags.dir), flags.format).map(written)
-      return provePairs(place, pairs, { fill: fillEmpty, on })
-    }
-    const chosen = await chosenOf(project, names, flags)
-    return proveOwn(place, project, { names: chosen, on })
+    if (flags.dir !== undefined) return proveFolder(place, { dir: flags.dir, format: flags.format, on })
+    return proveOwn(place, project, { names: await chosenMigrations(project, names, flags), on })
   })
   return tell(io, found)
-}
-
-/** What another tool's file says, as it would run it. */
-function written({ down, name, up }: Pair): WrittenPair {
-  const way = ({ inTransaction, text }: Script): Way => ({
-    inTransaction,
-    isEmpty: sqlTokens(text).length === 0,
-    run: ({ connection }) => connection.session.script(text),
-  })
-  return { name, up: way(up), down: down === null ? null : way(down) }
 }
 
 function tell(io: Io, { empty, proofs }: Proofs): ExitCode {
@@ -73,48 +52,4 @@ async function atPlace<T>(url: string, work: (place: ShadowPlace) => Promise<T>)
   } finally {
     await connection.session.close()
   }
-}
-
-/** Those named; those that came since a commit; else all. */
-async function chosenOf(
-  project: Project,
-  names: readonly string[],
-  { all, since }: ProveFlags,
-): Promise<ReadonlySet<string>> {
-  const files = await listMigrations(project.migrations)
-  const unknown = names.find((name) => files.every((file) => file.name !== name))
-  if (unknown !== undefined) {
-    throw new MigrateError('UNKNOWN_MIGRATION', {
-      what: `There is no migration ${unknown} in ${project.migrations}`,
-      state: 'Nothing was tried.',
-      next: `The last one is ${files.at(-1)?.name ?? 'none'}.`,
-    })
-  }
-  if (names.length > 0 && all !== true) return new Set(names)
-  const changed = since === undefined ? null : changedSince(project, since)
-  return new Set(
-    files
-      .filter(
-        ({ path }) =>
-          changed === null || changed.some((file) => file === path || file.startsWith(`${path}/`)),
-      )
-      .map(({ name }) => name),
-  )
-}
-
-function changedSince({ migrations }: Project, since: string): readonly string[] {
-  const git = (...words: readonly string[]): readonly string[] => {
-    const { status, stdout } = childProcess.spawnSync('git', words, { cwd: migrations, encoding: 'utf8' })
-    if (status === 0) return stdout.split('\n').filter((line) => line !== '')
-    throw new MigrateError('USAGE', {
-      what: `git doesn't know ${since}, or ${migrations} is in no repository`,
-      state: 'Nothing was tried.',
-      next: 'Name a commit or a branch, or the migrations themselves.',
-    })
-  }
-  const named = [
-    ...git('diff', '--name-only', '--relative', '--diff-filter=d', since, '--', '.'),
-    ...git('ls-files', '--others', '--exclude-standard', '--', '.'),
-  ]
-  return named.map((name) => resolve(migrations, name))
 }
