@@ -8,6 +8,7 @@ import type { Expression, Facts } from '../model/expression.ts'
 import type { Dialect as KyselyDialect } from 'kysely'
 import type { BackupDialect } from './backup-dialect.ts'
 import type { Connection } from './connection.ts'
+import type { Definition } from './definition.ts'
 import type { Failure } from './failure.ts'
 import type { ServerFacts, Session } from './session.ts'
 
@@ -81,6 +82,11 @@ export interface Dialect extends Access {
   rowImages(table: Table): string
   /** A statement that inserts one row; values are SQL text by column. */
   insertRow(table: TableName, row: ReadonlyMap<string, string>): string
+  /**
+   * What makes this database's schema again in an empty one, in the state that it is in: what the tool owns too, and the
+   * ledger with its rows; no row of a user's table.
+   */
+  presentState(connection: Connection): Promise<readonly Definition[]>
   /** An empty database beside this one, to try things in. */
   scratchDatabase(connection: Connection, url: string): Promise<ScratchDatabase>
 }

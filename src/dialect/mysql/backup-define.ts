@@ -105,9 +105,9 @@ function isTie(line: string): boolean {
   return kind !== undefined || isOwnedName(quoted.replaceAll('``', '`'))
 }
 
-const REMEMBER_SETTINGS =
+export const REMEMBER_SETTINGS =
   'SET @bothways_mode = @@sql_mode, @bothways_client = @@character_set_client, @bothways_collation = @@collation_connection'
-const OWN_SETTINGS =
+export const OWN_SETTINGS =
   'SET sql_mode = @bothways_mode, character_set_client = @bothways_client, collation_connection = @bothways_collation'
 
 /** A trigger runs under what it was made under. */

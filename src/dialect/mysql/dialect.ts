@@ -16,6 +16,7 @@ import { ledgerStatements } from './ledger/statements.ts'
 import { FENCE } from './lease.ts'
 import { acquireLock, releaseLock } from './lock.ts'
 import { refuseWithoutTriggers } from './may-make-triggers.ts'
+import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
 import { insertRow, rowImages } from './row-images.ts'
@@ -63,6 +64,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     quarantine,
     rowImages,
     insertRow,
+    presentState,
     scratchDatabase,
   }
 }

@@ -11,6 +11,7 @@ import { ledgerStatements } from './ledger/statements.ts'
 import { interrupter } from './interrupter.ts'
 import { postgresCompiler } from './kysely-compiler.ts'
 import { acquireLock, releaseLock } from './lock.ts'
+import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
 import { insertRow, rowImages } from './row-images.ts'
@@ -49,5 +50,6 @@ export const postgres: Dialect = {
   quarantine,
   rowImages,
   insertRow,
+  presentState,
   scratchDatabase,
 }

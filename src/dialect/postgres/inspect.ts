@@ -6,6 +6,7 @@ import { COLUMNS_QUERY, type ColumnRow } from './inspect/columns-query.ts'
 import { constraintsQuery, type ConstraintRow } from './inspect/constraints-query.ts'
 import { INDEXES_QUERY, type IndexRow } from './inspect/indexes-query.ts'
 import { RELATIONS_QUERY, type RelationRow } from './inspect/relations-query.ts'
+import { ANY_SCHEMA, USER_SCHEMA } from './inspect/visible.ts'
 
 /**
  * One transaction, so that all of it is one moment and every setting goes with it. What the server prints depends on
@@ -23,19 +24,27 @@ SET LOCAL extra_float_digits = 3;
 SET LOCAL jit = off;
 SET LOCAL max_parallel_workers_per_gather = 0`
 
-/** Reads everything that a revert has to bring back, and nothing that is ours. Not inside a transaction. */
-export async function inspect(session: Session, version: number): Promise<Catalog> {
+/** `users`: what a revert has to bring back, and nothing that is ours. `all`: ours too, as it lies there. */
+export type Scope = 'users' | 'all'
+
+/** Reads a whole schema. Not inside a transaction. */
+export async function inspect(session: Session, version: number, scope: Scope = 'users'): Promise<Catalog> {
+  const scoped = (query: string): string =>
+    scope === 'users' ? query : query.replaceAll(USER_SCHEMA, ANY_SCHEMA)
   try {
     await session.script(BEGIN)
-    const [code] = await session.query<CodeRow>(CODE_QUERY)
+    const [code] = await session.query<CodeRow>(scoped(CODE_QUERY))
     if (code === undefined) throw new Error('The catalog query gave no row')
-    return assemble({
-      code,
-      relations: await session.query<RelationRow>(RELATIONS_QUERY),
-      columns: await session.query<ColumnRow>(COLUMNS_QUERY),
-      constraints: await session.query<ConstraintRow>(constraintsQuery(version)),
-      indexes: await session.query<IndexRow>(INDEXES_QUERY),
-    })
+    return assemble(
+      {
+        code,
+        relations: await session.query<RelationRow>(scoped(RELATIONS_QUERY)),
+        columns: await session.query<ColumnRow>(scoped(COLUMNS_QUERY)),
+        constraints: await session.query<ConstraintRow>(scoped(constraintsQuery(version))),
+        indexes: await session.query<IndexRow>(scoped(INDEXES_QUERY)),
+      },
+      scope,
+    )
   } finally {
     if (session.alive) await session.script('ROLLBACK')
   }

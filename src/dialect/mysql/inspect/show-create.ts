@@ -4,6 +4,7 @@ import { identifier } from '../quote.ts'
 /** Each by the column of the answer that has the statement. */
 const STATEMENT = {
   TABLE: 'Create Table',
+  SEQUENCE: 'Create Table',
   VIEW: 'Create View',
   TRIGGER: 'SQL Original Statement',
   FUNCTION: 'Create Function',

@@ -13,6 +13,8 @@ interface ViewRow extends Record<string, unknown> {
 
 export interface ReadView extends ViewRow {
   readonly algorithm: string
+  /** What makes it. */
+  readonly text: string
 }
 
 const VIEWS_QUERY = `SELECT table_name AS name, view_definition AS definition, definer AS definer, security_type AS security,
@@ -27,7 +29,7 @@ export async function readViews(session: Pick<Session, 'query'>): Promise<readon
     const text = (await showCreate(session, 'VIEW', row.name)) ?? ''
     const [, algorithm = 'UNDEFINED'] = /^CREATE ALGORITHM=(\w+)/.exec(text) ?? []
     const [, definition = row.definition] = QUERY.exec(text) ?? []
-    views.push({ ...row, definition, algorithm })
+    views.push({ ...row, definition, algorithm, text })
   }
   return views
 }

@@ -1,5 +1,6 @@
 import type { Catalog, Column, Constraint, Index, Sequence, Table, View } from '../../../model/catalog.ts'
 import { isOwnedName } from '../../../model/owned-names.ts'
+import type { Scope } from '../inspect.ts'
 import type { CodeRow } from './code-query.ts'
 import type { ColumnRow } from './columns-query.ts'
 import type { ConstraintRow } from './constraints-query.ts'
@@ -15,8 +16,9 @@ export interface Rows {
   readonly indexes: readonly IndexRow[]
 }
 
-/** Joins what the queries gave, by table, and leaves out what is ours. */
-export function assemble({ code, relations, columns, constraints, indexes }: Rows): Catalog {
+/** Joins what the queries gave, by table, and leaves out what is ours unless all is asked for. */
+export function assemble({ code, relations, columns, constraints, indexes }: Rows, scope: Scope): Catalog {
+  const visible = ({ name }: { readonly name: string }): boolean => scope === 'all' || !isOwnedName(name)
   const columnsOf = Map.groupBy(columns, (row) => row.oid)
   const constraintsOf = Map.groupBy(constraints, (row) => row.oid)
   const indexesOf = Map.groupBy(indexes, (row) => row.oid)
@@ -75,8 +77,6 @@ export function assemble({ code, relations, columns, constraints, indexes }: Row
     extensions: code.extensions,
   }
 }
-
-const visible = ({ name }: { readonly name: string }): boolean => !isOwnedName(name)
 
 function kindOf(row: RelationRow): Table['kind'] {
   if (row.relispartition) return 'partition'

@@ -1,6 +1,9 @@
 /** Schemas that are neither the server's nor ours. Needs `n` to be pg_namespace. */
 export const USER_SCHEMA = `n.nspname !~ '^(pg_|information_schema$)' AND n.nspname !~ '^bothways(_hold(_[0-9a-f]{8})?)?$'`
 
+/** The server's own left out, and nothing else. */
+export const ANY_SCHEMA = `n.nspname !~ '^(pg_|information_schema$)'`
+
 /** True for an object that no extension brought. */
 export function notOfExtension(classOf: string, oid: string): string {
   return `NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = '${classOf}'::pg_catalog.regclass AND e.objid = ${oid} AND e.deptype = 'e')`
