@@ -4,6 +4,8 @@ export interface Config {
   readonly url?: string
   /** The folder of the migration files: `migrations` unless said. */
   readonly migrations?: string
+  /** The folder of release contracts: `contracts` unless said. */
+  readonly contracts?: string
   readonly backup?: {
     /** Where backups are written. */
     readonly directory?: string

@@ -11,7 +11,7 @@ import {
   type Check,
   type Problem,
 } from './shape.ts'
-import { suggestion } from './suggestion.ts'
+import { suggestion } from '../errors/suggestion.ts'
 import { describe, isRecord } from './values.ts'
 
 /** A problem of one operation, by its place in the list; null where it concerns the migration. */

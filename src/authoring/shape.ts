@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/catalogue.ts'
-import { suggestion } from './suggestion.ts'
+import { suggestion } from '../errors/suggestion.ts'
 import { describe, isFragment, isRecord } from './values.ts'
 
 /** What is wrong with a value that an author wrote, and where in it. */

@@ -40,6 +40,7 @@ export const ERROR_CATALOGUE = {
   BACKUP_FAILED: EXIT.refused,
   BACKUP_DAMAGED: EXIT.refused,
   BACKUP_UNKNOWN: EXIT.usage,
+  CONTRACT_INVALID: EXIT.usage,
   LOCK_TIMEOUT: EXIT.refused,
   COPY_NEEDED: EXIT.refused,
   LOCK_BUSY: EXIT.lockBusy,

@@ -19,6 +19,7 @@ const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((end) => `migrate.config.${
 const CONFIG: Check = object({
   url: optional(text),
   migrations: optional(text),
+  contracts: optional(text),
   backup: optional(object({ directory: optional(text) })),
 })
 

@@ -1,4 +1,4 @@
-import { closest } from '../authoring/suggestion.ts'
+import { closest } from '../errors/suggestion.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { Migration } from '../model/migration.ts'
 import type { KyselyCompiler } from './kysely-compiler.ts'

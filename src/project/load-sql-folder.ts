@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isBlankSql, lacksDown } from '../authoring/sql-text.ts'
-import { suggestion } from '../authoring/suggestion.ts'
+import { suggestion } from '../errors/suggestion.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { Migration } from '../model/migration.ts'
 import type { RawSql } from '../model/operations/code.ts'

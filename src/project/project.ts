@@ -19,6 +19,8 @@ export interface Project {
   /** Who said the url, for messages. */
   readonly urlFrom: '--url' | 'DATABASE_URL' | 'config' | null
   readonly migrations: string
+  /** Release contracts: `web@3f2c.json`. */
+  readonly contracts: string
   readonly backupDirectory: string
 }
 
@@ -37,6 +39,7 @@ export async function loadProject(options: ProjectOptions): Promise<Project> {
     url: url ?? null,
     urlFrom,
     migrations: resolve(root, config.migrations ?? 'migrations'),
+    contracts: resolve(root, config.contracts ?? 'contracts'),
     backupDirectory: resolve(root, config.backup?.directory ?? '.bothways/backups'),
   }
 }

@@ -1,4 +1,4 @@
-import { closest } from '../authoring/suggestion.ts'
+import { closest } from '../errors/suggestion.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 
 /** What the comments at the top of an SQL file say. */

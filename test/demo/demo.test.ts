@@ -30,6 +30,7 @@ describe.each(chosen)('The demo on $name', (engine) => {
       url: database.url,
       urlFrom: '--url',
       migrations: SHOP.migrations,
+      contracts: join(scratch, 'contracts'),
       backupDirectory: join(scratch, 'backups'),
     } as const
     try {

@@ -46,6 +46,7 @@ describe.each(chosen)('The seed on $name', (engine) => {
       url: database.url,
       urlFrom: '--url',
       migrations: MIGRATIONS,
+      contracts: '',
       backupDirectory: '',
     } as const
     try {

@@ -42,7 +42,15 @@ export async function openTool(
   const { connection, ...opened } = await openDatabase(url)
   const dialect = await opened.dialect()
   const workspace: Workspace = {
-    project: { root: '', configFile: null, url, urlFrom: '--url', migrations: '', backupDirectory: '' },
+    project: {
+      root: '',
+      configFile: null,
+      url,
+      urlFrom: '--url',
+      migrations: '',
+      contracts: '',
+      backupDirectory: '',
+    },
     dialect,
     connection,
     store: dialect.ledger(connection.session),

@@ -27,6 +27,7 @@ describe('a project', () => {
       url: null,
       urlFrom: null,
       migrations: join(directory, 'migrations'),
+      contracts: join(directory, 'contracts'),
       backupDirectory: join(directory, '.bothways/backups'),
     })
     expect(() => requireUrl(project)).toThrow(expect.objectContaining({ code: 'URL_MISSING' }))
@@ -37,6 +38,7 @@ describe('a project', () => {
     expect(project).toMatchObject({
       url: 'postgres://config',
       migrations: join(directory, 'db/steps'),
+      contracts: join(directory, 'contracts'),
       backupDirectory: '/var/backups',
     })
   })

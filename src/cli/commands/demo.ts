@@ -33,6 +33,7 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
     url: flags.url ?? 'pglite:',
     urlFrom: '--url',
     migrations: shop.migrations,
+    contracts: join(scratch, 'contracts'),
     backupDirectory: join(scratch, 'backups'),
   }
   // What a command says besides its events is said by the story in other words.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closest, suggestion } from '../../src/authoring/suggestion.ts'
+import { closest, suggestion } from '../../src/errors/suggestion.ts'
 
 test('a near miss is named, a far one gets the list', () => {
   expect(closest('notNul', ['type', 'notNull'])).toBe('notNull')

@@ -1,0 +1,28 @@
+import type { ContractSource, ReleaseContract } from '../model/release-contract.ts'
+
+/** What a source's word is worth: declared for all cases, or seen in those that happened. */
+const EVIDENCE = {
+  kysely: 'declared',
+  prisma: 'declared',
+  drizzle: 'declared',
+  hand: 'declared',
+  sql: 'observed',
+  recorder: 'observed',
+  pg_stat_statements: 'observed',
+  performance_schema: 'observed',
+} as const satisfies Record<ContractSource, 'declared' | 'observed'>
+
+export function isDeclared({ by }: { readonly by?: readonly ContractSource[] }): boolean {
+  return (by ?? ['hand']).some((source) => EVIDENCE[source] === 'declared')
+}
+
+/**
+ * A use that a Kysely interface allows and that nobody has seen, where statements were seen: that it happens is no more
+ * than possible.
+ */
+export function isPossibility(
+  contract: ReleaseContract,
+  { by }: { readonly by?: readonly ContractSource[] },
+): boolean {
+  return (by ?? ['hand']).every((source) => source === 'kysely') && contract.statements.length > 0
+}
