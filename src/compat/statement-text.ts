@@ -17,7 +17,7 @@ export function normalisedSql(text: string): string {
  * literals in place of parameters, upper and lower case outside quotes.
  */
 export function statementId(text: string): string {
-  const shape = sqlTokens(text)
+  const shape = sqlTokens(normalisedSql(text))
     .map(({ kind, text: token }) => {
       if (/^[$]\d+$|^[?]$|^\d|^'|^[EBXN]'/i.test(token)) return '?'
       return kind === 'quoted' ? token : token.toLowerCase()

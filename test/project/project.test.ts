@@ -4,7 +4,7 @@ import { loadProject, requireUrl, type Project, type ProjectOptions } from '../.
 import { scratchProject } from './scratch.ts'
 
 const CONFIG = `import { defineConfig } from 'bothways'
-export default defineConfig({ url: 'postgres://config', migrations: 'db/steps', backup: { directory: '/var/backups' } })`
+export default defineConfig({ url: 'postgres://config', migrations: 'db/steps', contracts: 'db/contracts', backup: { directory: '/var/backups' } })`
 
 async function load(
   files: Readonly<Record<string, string>>,
@@ -38,7 +38,7 @@ describe('a project', () => {
     expect(project).toMatchObject({
       url: 'postgres://config',
       migrations: join(directory, 'db/steps'),
-      contracts: join(directory, 'contracts'),
+      contracts: join(directory, 'db/contracts'),
       backupDirectory: '/var/backups',
     })
   })
