@@ -1,14 +1,14 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { freePort } from './free-port.ts'
 import { findMysqlBinaries } from './mysql-binaries.ts'
+import { scratchFolder } from './scratch-folder.ts'
 
 const run = promisify(execFile)
 const PROVIDERS = ['/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera-4/libgalera_smm.so']
@@ -30,7 +30,7 @@ function found(): typeof galera {
 }
 
 export async function startGalera(parts: NonNullable<typeof galera>): Promise<GaleraCluster> {
-  const scratch = await mkdtemp(join(tmpdir(), 'bothways-galera-'))
+  const scratch = await scratchFolder('galera')
   const nodes: ChildProcess[] = []
   const stop = async (): Promise<void> => {
     for (const node of nodes) if (node.exitCode === null && node.kill('SIGKILL')) await once(node, 'exit')

@@ -9,6 +9,7 @@ import { Client } from 'pg'
 import type { Binaries } from './binaries.ts'
 import { freePort } from './free-port.ts'
 import { hydrate, type Runnable } from './hydrate.ts'
+import { scratchFolder } from './scratch-folder.ts'
 import type { RunningEngine } from './started-engine.ts'
 
 const run = promisify(execFile)
@@ -28,11 +29,16 @@ const settings = [
 
 /** A server of our own in a temporary folder, on a free port, gone at the end of the run. */
 export async function startLocalServer(major: number, binaries: Binaries): Promise<RunningEngine> {
+  // Programs may not be allowed to run where the data is.
   const scratch = await mkdtemp(join(tmpdir(), `bothways-pg${major}-`))
+  const data = await scratchFolder(`pg${major}`)
+  const clear = async (): Promise<void> => {
+    for (const folder of [scratch, data]) await rm(folder, { recursive: true, force: true })
+  }
   try {
-    if (account.uid !== undefined) await chown(scratch, account.uid, account.gid)
+    if (account.uid !== undefined)
+      for (const folder of [scratch, data]) await chown(folder, account.uid, account.gid)
     const programs = await hydrate(binaries, scratch)
-    const data = join(scratch, 'data')
     await initialise(programs, scratch, data)
     const { server, adminUrl } = await startOnFreePort(programs, scratch, data)
     return {
@@ -40,11 +46,11 @@ export async function startLocalServer(major: number, binaries: Binaries): Promi
       how: binaries.how,
       stop: async () => {
         await stop(server)
-        await rm(scratch, { recursive: true, force: true })
+        await clear()
       },
     }
   } catch (error) {
-    await rm(scratch, { recursive: true, force: true })
+    await clear()
     throw error
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise'
 import type { CreateOptions, Database } from './database.ts'
 import { copyDatabase } from './mysql-copy.ts'
+import { ownSession } from './own-session.ts'
 
 export async function createMysqlDatabase(
   adminUrl: string,
@@ -19,31 +20,19 @@ export async function createMysqlDatabase(
 
 function openDatabase(adminUrl: string, url: string, name: string): Database<Connection> {
   const extra = new Set<Connection>()
-  let own: Promise<Connection> | undefined
-
-  const session = (): Promise<Connection> => {
-    const forget = (): undefined => (own = undefined)
-    // A server that was down is asked again next time.
-    own ??= openConnection(url, forget).catch((error: unknown) => {
-      forget()
-      throw error
-    })
-    return own
-  }
-  const release = async (): Promise<void> => {
-    const connection = own
-    own = undefined
-    await (await connection?.catch(() => undefined))?.end().catch(() => undefined)
-  }
+  const own = ownSession(
+    (onLost) => openConnection(url, onLost),
+    (connection) => connection.end().catch(() => undefined),
+  )
   return {
     url,
-    release,
+    release: own.release,
     async query(sql, parameters = []) {
-      const [rows] = await (await session()).query(sql, [...parameters])
+      const [rows] = await (await own.get()).query(sql, [...parameters])
       return Array.isArray(rows) ? (rows as RowDataPacket[]) : []
     },
     async script(sql) {
-      await (await session()).query(sql)
+      await (await own.get()).query(sql)
     },
     async connect() {
       const connection = await openConnection(url, () => extra.delete(connection))
@@ -51,7 +40,7 @@ function openDatabase(adminUrl: string, url: string, name: string): Database<Con
       return connection
     },
     async dispose() {
-      await release()
+      await own.release()
       for (const connection of extra) connection.destroy()
       await administer(adminUrl, (connection) => dropDatabase(connection, name))
     },

@@ -1,7 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -9,6 +8,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { freePort } from './free-port.ts'
 import type { MysqlBinaries } from './mysql-binaries.ts'
 import { mysqlSettings } from './mysql-settings.ts'
+import { scratchFolder } from './scratch-folder.ts'
 
 const run = promisify(execFile)
 
@@ -27,7 +27,7 @@ export interface MysqlServer {
 const account = process.getuid?.() === 0 ? ['--user=root'] : []
 
 export async function startMysqlServer(binaries: MysqlBinaries): Promise<MysqlServer> {
-  const scratch = await mkdtemp(join(tmpdir(), `bothways-${binaries.kind}-`))
+  const scratch = await scratchFolder(binaries.kind)
   try {
     const folder = await initialise(binaries, scratch)
     return await startOnFreePort(binaries, scratch, folder)

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { cp, rm } from 'node:fs/promises'
 import { PGlite, types } from '@electric-sql/pglite'
 import type { CreateOptions, Database } from './database.ts'
+import { ownSession } from './own-session.ts'
+import { scratchFolder } from './scratch-folder.ts'
 
 const scheme = 'pglite:'
 
@@ -17,38 +17,31 @@ const parsers = {
 export async function createPGliteDatabase(emptyFolder: string, options: CreateOptions): Promise<Database> {
   await options.template?.release()
   const source = options.template?.url.slice(scheme.length) ?? emptyFolder
-  const folder = await mkdtemp(join(tmpdir(), 'bothways-pglite-'))
+  const folder = await scratchFolder('pglite')
   await cp(source, folder, { recursive: true, mode: constants.COPYFILE_FICLONE })
   return openDatabase(folder)
 }
 
 function openDatabase(folder: string): Database {
-  let own: Promise<PGlite> | undefined
-
-  const session = (): Promise<PGlite> => {
-    own ??= PGlite.create(folder)
-    return own
-  }
-  const release = async (): Promise<void> => {
-    const instance = own
-    own = undefined
-    await (await instance?.catch(() => undefined))?.close()
-  }
+  const own = ownSession(
+    () => PGlite.create(folder),
+    (instance) => instance.close(),
+  )
   return {
     url: scheme + folder,
-    release,
+    release: own.release,
     async query(sql, parameters = []) {
-      const result = await (await session()).query<Record<string, unknown>>(sql, [...parameters], { parsers })
+      const result = await (await own.get()).query<Record<string, unknown>>(sql, [...parameters], { parsers })
       return result.rows
     },
     async script(sql) {
-      await (await session()).exec(sql)
+      await (await own.get()).exec(sql)
     },
     connect() {
       return Promise.reject(new Error('PGlite has one session only: test sessions on `servers`'))
     },
     async dispose() {
-      await release()
+      await own.release()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import type { CreateOptions, Database } from './database.ts'
+import { ownSession } from './own-session.ts'
 
 export async function createPostgresDatabase(
   adminUrl: string,
@@ -19,26 +20,19 @@ export async function createPostgresDatabase(
 
 function openDatabase(adminUrl: string, url: string, name: string): Database {
   const extra = new Set<Client>()
-  let own: Promise<Client> | undefined
-
-  const session = (): Promise<Client> => {
-    own ??= openClient(url, () => (own = undefined))
-    return own
-  }
-  const release = async (): Promise<void> => {
-    const client = own
-    own = undefined
-    await (await client?.catch(() => undefined))?.end()
-  }
+  const own = ownSession(
+    (onLost) => openClient(url, onLost),
+    (client) => client.end(),
+  )
   return {
     url,
-    release,
+    release: own.release,
     async query(sql, parameters = []) {
-      const result = await (await session()).query<Record<string, unknown>>(sql, [...parameters])
+      const result = await (await own.get()).query<Record<string, unknown>>(sql, [...parameters])
       return result.rows
     },
     async script(sql) {
-      await (await session()).query(sql)
+      await (await own.get()).query(sql)
     },
     async connect() {
       const client = await openClient(url, () => extra.delete(client))
@@ -46,7 +40,7 @@ function openDatabase(adminUrl: string, url: string, name: string): Database {
       return client
     },
     async dispose() {
-      await release()
+      await own.release()
       await Promise.allSettled([...extra].map((client) => client.end()))
       await administer(adminUrl, `drop database if exists ${name} with (force)`)
     },

@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
+import { scratchFolder } from './scratch-folder.ts'
 import type { RunningEngine } from './started-engine.ts'
 
 /** Initialises one empty folder, which every test's database is copied from. */
 export async function startPGlite(): Promise<RunningEngine> {
-  const template = await mkdtemp(join(tmpdir(), 'bothways-pglite-'))
+  const template = await scratchFolder('pglite')
   const instance = await PGlite.create(template)
   const { rows } = await instance.query<{ readonly number: number }>(
     `select current_setting('server_version_num')::int as number`,

@@ -29,11 +29,12 @@ describe.each(mysqlEngines)('the lock on $name', (engine) => {
   test('busy names the holder, at once or after the wait', async () => {
     const [first, second] = [await session(), await session()]
     await acquireLock(first, { waitMs: 0 })
+    const id = String(await idOf(first))
     await expect(acquireLock(second, { waitMs: 0 })).rejects.toMatchObject({
       code: 'LOCK_BUSY',
       exitCode: 22,
       state: 'Nothing was changed by this command.',
-      message: expect.stringContaining(`session ${String(await idOf(first))} (user root, from `),
+      message: expect.stringContaining(`session ${id} (user root, from `),
     })
     const told: string[] = []
     const waiting = acquireLock(second, { waitMs: 300, onWait: (holder) => told.push(holder) })

@@ -78,8 +78,8 @@ describe.each(servers)('the lock on $name', (engine) => {
   test('who waits gets it when it is free', () =>
     withRunners(engine, async (first, second) => {
       await acquireLock(first, { waitMs: 0 })
-      setTimeout(() => void releaseLock(first), 300)
-      await acquireLock(second, { waitMs: 10_000 })
+      const given = sleep(300).then(() => releaseLock(first))
+      await Promise.all([acquireLock(second, { waitMs: 10_000 }), given])
       expect(await raised(acquireLock(first, { waitMs: 0 }))).toMatchObject({ code: 'LOCK_BUSY' })
     }))
 
@@ -87,8 +87,8 @@ describe.each(servers)('the lock on $name', (engine) => {
     withRunners(engine, async (first, second, database) => {
       await acquireLock(first, { waitMs: 0 })
       const pid = await pidOf(first)
-      setTimeout(() => void database.query('select pg_terminate_backend($1)', [pid]), 200)
-      await acquireLock(second, { waitMs: 10_000 })
+      const killed = sleep(200).then(() => database.query('select pg_terminate_backend($1)', [pid]))
+      await Promise.all([acquireLock(second, { waitMs: 10_000 }), killed])
       await releaseLock(first)
     }))
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { connect } from '../../../src/dialect/postgres/connect.ts'
 import { classify } from '../../../src/dialect/postgres/errors.ts'
@@ -134,8 +135,7 @@ describe.each(servers)('a connection to $name that is lost', (engine) => {
   test('in a statement', () =>
     whileKilled(async (session, kill) => {
       const work = raised(session.query('select pg_sleep(30)'))
-      setTimeout(() => void kill(), 200)
-      const error = await work
+      const [error] = await Promise.all([work, sleep(200).then(kill)])
       expect(error).toMatchObject({ code: 'CONNECTION_LOST', exitCode: 24 })
       expect(error.next).toContain('migrate status')
       expect(classify(error)).toMatchObject({ kind: 'connection lost', code: '57P01' })
@@ -155,8 +155,8 @@ describe.each(servers)('a connection to $name that is lost', (engine) => {
       const work = raised(
         text(session.copyOut('copy (select pg_sleep(0.01), n from generate_series(1, 9000) n) to stdout')),
       )
-      setTimeout(() => void kill(), 200)
-      expect(await work).toMatchObject({ code: 'CONNECTION_LOST' })
+      const [error] = await Promise.all([work, sleep(200).then(kill)])
+      expect(error).toMatchObject({ code: 'CONNECTION_LOST' })
     })
     await whileKilled(async (session, kill) => {
       await session.script('create table target (id int)')
@@ -167,8 +167,8 @@ describe.each(servers)('a connection to $name that is lost', (engine) => {
         }
       }
       const work = raised(session.copyIn('copy target from stdin', slow()))
-      setTimeout(() => void kill(), 200)
-      expect(await work).toMatchObject({ code: 'CONNECTION_LOST' })
+      const [error] = await Promise.all([work, sleep(200).then(kill)])
+      expect(error).toMatchObject({ code: 'CONNECTION_LOST' })
     })
   })
 })

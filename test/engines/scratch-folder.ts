@@ -1,0 +1,25 @@
+import { constants } from 'node:fs'
+import { access, mkdtemp, statfs } from 'node:fs/promises'
+import { freemem, tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A file system in memory that most Linux machines have. Containers may have it too small, or forbid programs there. */
+const MEMORY = '/dev/shm'
+
+/** What the servers of one run fill it with at most. */
+const NEEDED_BYTES = 6 * 2 ** 30
+
+/** A new folder for a server's data: in memory where there is room, for a test makes and drops thousands of small files. */
+export async function scratchFolder(name: string): Promise<string> {
+  return mkdtemp(join((await hasRoom()) ? MEMORY : tmpdir(), `bothways-${name}-`))
+}
+
+async function hasRoom(): Promise<boolean> {
+  try {
+    await access(MEMORY, constants.W_OK)
+    const { bavail, bsize } = await statfs(MEMORY)
+    return Math.min(bavail * bsize, freemem()) > NEEDED_BYTES
+  } catch {
+    return false
+  }
+}
