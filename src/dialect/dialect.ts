@@ -1,4 +1,5 @@
 import type { Catalog, Table } from '../model/catalog.ts'
+import type { ReleaseStatements, ReleaseStore } from '../model/deployment.ts'
 import type { Lens } from '../model/lens.ts'
 import type { LedgerStatements, LedgerStore } from '../model/ledger-store.ts'
 import type { TableName } from '../model/names.ts'
@@ -35,6 +36,8 @@ export interface Dialect extends Access {
     },
   ): Program
   readonly statements: LedgerStatements
+  releases(session: Session): ReleaseStore
+  readonly releaseStatements: ReleaseStatements
   acquireLock(
     session: Session,
     options: {

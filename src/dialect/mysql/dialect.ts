@@ -12,6 +12,7 @@ import { inspect } from './inspect.ts'
 import { interrupter } from './interrupter.ts'
 import { mysqlCompiler } from './kysely-compiler.ts'
 import { ledgerStore } from './ledger/read.ts'
+import { releaseStatements, releaseStore } from './ledger/releases.ts'
 import { ledgerStatements } from './ledger/statements.ts'
 import { FENCE } from './lease.ts'
 import { acquireLock, releaseLock } from './lock.ts'
@@ -34,6 +35,8 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     compile: (program, context) => compileProgram(flavour, program, context),
     ledger: ledgerStore,
     statements: ledgerStatements,
+    releases: releaseStore,
+    releaseStatements,
     acquireLock,
     releaseLock,
     classify,

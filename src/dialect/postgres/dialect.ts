@@ -7,6 +7,7 @@ import { postgresBackup } from './backup.ts'
 import { blockersOf, oldTransactions } from './blockers.ts'
 import { compileProgram } from './compile/step.ts'
 import { inspect } from './inspect.ts'
+import { releaseStatements, releaseStore } from './ledger/releases.ts'
 import { ledgerStatements } from './ledger/statements.ts'
 import { interrupter } from './interrupter.ts'
 import { postgresCompiler } from './kysely-compiler.ts'
@@ -26,6 +27,8 @@ export const postgres: Dialect = {
   unknownTypes,
   compile: compileProgram,
   statements: ledgerStatements,
+  releases: releaseStore,
+  releaseStatements,
   acquireLock,
   releaseLock,
   blockersOf,

@@ -14,6 +14,7 @@ import type { Row, Session } from '../../session.ts'
 import { leaseNewLedger } from '../lock.ts'
 import { literal } from '../quote.ts'
 import { auditHash } from './audit-hash.ts'
+import { moment } from './moment.ts'
 import { onLedger, requireKnown } from './refusal.ts'
 import { LEDGER_SCHEMA } from './schema.ts'
 
@@ -149,11 +150,6 @@ function runOf(row: Row): Run {
     endedAt: run.endedAt === null ? null : moment(run.endedAt),
     moves: parsed(run.moves) as Run['moves'],
   }
-}
-
-/** A DATETIME in UTC, which the driver gives as text. */
-function moment(value: unknown): Date {
-  return new Date(`${String(value).replace(' ', 'T')}Z`)
 }
 
 /** Beyond what a number holds the driver gives text. */

@@ -57,6 +57,17 @@ export const LEDGER_SCHEMA: readonly string[] = [
 ) ${OPTIONS}`,
   `CREATE TABLE IF NOT EXISTS bothways_catalog (only_row TINYINT NOT NULL PRIMARY KEY DEFAULT 1, fingerprint VARCHAR(100) NOT NULL, document LONGTEXT NOT NULL) ${OPTIONS}`,
   `CREATE TABLE IF NOT EXISTS bothways_backups (id VARCHAR(100) NOT NULL PRIMARY KEY, run_id VARCHAR(100) NULL, directory TEXT NOT NULL, at ${NOW}, verified_at DATETIME(6) NULL, manifest LONGTEXT NOT NULL) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_contracts (app VARCHAR(64) NOT NULL, app_release VARCHAR(128) NOT NULL, document LONGTEXT NOT NULL, recorded_at ${NOW}, PRIMARY KEY (app, app_release)) ${OPTIONS}`,
+  `CREATE TABLE IF NOT EXISTS bothways_deployments (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  app VARCHAR(64) NOT NULL,
+  app_release VARCHAR(128) NOT NULL,
+  env VARCHAR(64) NOT NULL,
+  deployed_at ${NOW},
+  deployed_by VARCHAR(200) NOT NULL,
+  knows VARCHAR(200) NULL,
+  retired_at DATETIME(6) NULL
+) ${OPTIONS}`,
   `CREATE TABLE IF NOT EXISTS bothways_audit (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   at ${NOW},

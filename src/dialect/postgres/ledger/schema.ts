@@ -81,6 +81,23 @@ CREATE TABLE IF NOT EXISTS bothways.debts (
 );
 CREATE TABLE IF NOT EXISTS bothways.catalog (only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row), fingerprint text NOT NULL, document jsonb NOT NULL);
 CREATE TABLE IF NOT EXISTS bothways.backups (id text PRIMARY KEY, run_id text, directory text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), verified_at timestamptz, manifest jsonb NOT NULL);
+CREATE TABLE IF NOT EXISTS bothways.contracts (
+  app text NOT NULL,
+  release text NOT NULL,
+  document jsonb NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (app, release)
+);
+CREATE TABLE IF NOT EXISTS bothways.deployments (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  app text NOT NULL,
+  release text NOT NULL,
+  env text NOT NULL,
+  deployed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  deployed_by text NOT NULL,
+  knows text,
+  retired_at timestamptz
+);
 CREATE TABLE IF NOT EXISTS bothways.audit (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
