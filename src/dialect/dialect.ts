@@ -12,6 +12,7 @@ import type { Connection } from './connection.ts'
 import type { Definition } from './definition.ts'
 import type { Failure } from './failure.ts'
 import type { ServerFacts, Session } from './session.ts'
+import type { StatementDialect } from './statement-dialect.ts'
 
 /** What it takes to look at a ledger: apart from the rest, so that a command with nothing to do loads little code. */
 export interface Access {
@@ -72,6 +73,7 @@ export interface Dialect extends Access {
   refuseWithoutTriggers(session: Session): Promise<void>
   readonly backfill: BackfillDialect
   readonly backup: BackupDialect
+  readonly applications: StatementDialect
   /** Ends the statement that a connection is in, by way of another; null where there can be no other. */
   interrupter(connection: Connection, url: string): Promise<(() => Promise<void>) | null>
   /** Spells the queries of migrations written with Kysely. */

@@ -11,6 +11,8 @@ export interface Session {
   /** For statements whose answer is how many rows they changed: several in one message, without parameters, give the sum. */
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>
   script(sql: string): Promise<void>
+  /** Runs one statement and says what its rows look like: none for a statement that gives no rows. */
+  shape(sql: string, parameters?: readonly unknown[]): Promise<readonly AnswerColumn[]>
   /** The rows of a statement of `BackupDialect.copyOut`, as COPY text. A part is good until the next is asked for. */
   copyOut(sql: string): AsyncIterable<Uint8Array>
   /** Feeds COPY text to a statement of `BackupDialect.copyIn`; gives the number of rows taken. */
@@ -18,6 +20,12 @@ export interface Session {
   /** False once the connection is gone. */
   readonly alive: boolean
   close(): Promise<void>
+}
+
+/** A column of an answer, its type as the server calls it, without length: `integer`, `bigint unsigned`. */
+export interface AnswerColumn {
+  readonly name: string
+  readonly type: string
 }
 
 /** A server's word for true: MySQL and MariaDB have no boolean, and answer 1. */

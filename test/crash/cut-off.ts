@@ -57,6 +57,7 @@ export function cutOff(database: Database<unknown>, before = Number.POSITIVE_INF
       }
       return {
         query: (sql, parameters) => session.query(sql, parameters),
+        shape: (sql, parameters) => session.shape(sql, parameters),
         copyOut: (sql) => session.copyOut(sql),
         copyIn: (sql, chunks) => session.copyIn(sql, chunks),
         close: () => session.close(),

@@ -22,6 +22,7 @@ import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
 import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
+import { mysqlStatements } from './statements.ts'
 import { unknownTypes } from './unknown-types.ts'
 import { waysOf } from './ways.ts'
 
@@ -60,6 +61,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     refuseWithoutTriggers,
     backfill,
     backup: mysqlBackup(flavour),
+    applications: mysqlStatements,
     interrupter,
     kysely: mysqlCompiler,
     application: applicationDialect,

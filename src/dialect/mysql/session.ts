@@ -1,6 +1,7 @@
 import type { Connection, QueryResult, ResultSetHeader } from 'mysql2/promise'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Row, Session } from '../session.ts'
+import { answerColumns } from './answer-columns.ts'
 import { copyIn } from './copy-in.ts'
 import { copyOut } from './copy-out.ts'
 import { classify } from './errors.ts'
@@ -13,14 +14,15 @@ export function mysqlSession(connection: Connection): Session {
   connection.on('error', () => (alive = false))
   connection.on('end', () => (alive = false))
 
-  const send = async (sql: string, parameters: readonly unknown[] = []): Promise<QueryResult> => {
+  const answer = async (sql: string, parameters: readonly unknown[] = []) => {
     try {
-      const [result] = await connection.query(sql, [...parameters])
-      return result
+      return await connection.query(sql, [...parameters])
     } catch (error) {
       throw failed(error)
     }
   }
+  const send = async (sql: string, parameters?: readonly unknown[]): Promise<QueryResult> =>
+    (await answer(sql, parameters))[0]
   const failed = (error: unknown): unknown => {
     if (isFenced(error)) {
       alive = false
@@ -46,6 +48,10 @@ export function mysqlSession(connection: Connection): Session {
     },
     async script(sql) {
       await send(sql)
+    },
+    async shape(sql, parameters) {
+      const [, fields] = await answer(sql, parameters)
+      return answerColumns(fields)
     },
     async *copyOut(sql) {
       try {

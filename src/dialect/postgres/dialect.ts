@@ -17,6 +17,7 @@ import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
 import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
+import { postgresStatements } from './statements.ts'
 import { unknownTypes } from './unknown-types.ts'
 
 /** PostgreSQL 14 to 18, and PGlite, which is PostgreSQL in this process. */
@@ -46,6 +47,7 @@ export const postgres: Dialect = {
   refuseWithoutTriggers: () => Promise.resolve(),
   backfill,
   backup: postgresBackup,
+  applications: postgresStatements,
   interrupter,
   kysely: postgresCompiler,
   application: applicationDialect,

@@ -1,5 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite'
 import type { Row, Session } from '../session.ts'
+import { answerColumns, TYPE_NAMES } from './answer-columns.ts'
 
 /** Opens a folder, or a database in memory where `folder` is empty. */
 export async function openPglite(folder: string): Promise<Session> {
@@ -18,6 +19,10 @@ function pgliteSession(database: PGlite): Session {
   let alive = true
   const send = (sql: string, parameters?: readonly unknown[]) =>
     database.query<Row>(sql, parameters === undefined ? undefined : [...parameters])
+  const columns = answerColumns(async (oids) => {
+    const { rows } = await send(TYPE_NAMES, [oids])
+    return rows as unknown as readonly { oid: number; name: string }[]
+  })
   return {
     async query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]> {
       return (await send(sql, parameters)).rows as unknown as readonly R[]
@@ -29,6 +34,7 @@ function pgliteSession(database: PGlite): Session {
     async script(sql) {
       await database.exec(sql)
     },
+    shape: async (sql, parameters) => columns((await send(sql, parameters)).fields),
     async *copyOut(sql) {
       const { blob } = await send(throughBlob(sql, /\bTO\s+STDOUT\b/gi, "TO '/dev/blob'"))
       if (blob !== undefined) yield new Uint8Array(await blob.arrayBuffer())

@@ -1,6 +1,7 @@
 import type { Client, QueryResult } from 'pg'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Row, Session } from '../session.ts'
+import { answerColumns, TYPE_NAMES } from './answer-columns.ts'
 import { classify } from './errors.ts'
 
 /** A session over one pg connection. A connection that is lost raises CONNECTION_LOST, whatever was under way. */
@@ -26,6 +27,11 @@ export function pgSession(client: Client): Session {
   const send = (sql: string, parameters?: readonly unknown[]) =>
     run(() => client.query<Row>(sql, parameters === undefined ? undefined : [...parameters]))
 
+  const columns = answerColumns(async (oids) => {
+    const { rows } = await send(TYPE_NAMES, [oids])
+    return rows as unknown as readonly { oid: number; name: string }[]
+  })
+
   return {
     async query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]> {
       return (await send(sql, parameters)).rows as unknown as readonly R[]
@@ -38,6 +44,7 @@ export function pgSession(client: Client): Session {
     async script(sql) {
       await send(sql)
     },
+    shape: async (sql, parameters) => columns((await send(sql, parameters)).fields),
     async *copyOut(sql) {
       const { copyOut } = await import('./copy-out.ts')
       try {

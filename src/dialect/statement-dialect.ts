@@ -1,0 +1,27 @@
+import type { EngineFamily, JsType } from '../model/release-contract.ts'
+import type { Session } from './session.ts'
+
+/** What an engine answers for, so that statements of applications can be tried. */
+export interface StatementDialect {
+  /** Whose SQL it reads. */
+  readonly family: EngineFamily
+  /**
+   * Reads a statement as a driver has it read, and runs nothing. Gives the types of its parameters, null where the server
+   * doesn't say; throws what the server says of a statement that it doesn't take.
+   */
+  parameterTypes(session: Session, sql: string): Promise<readonly (string | null)[]>
+  /** Has a session say that it is a release built for this migration or later; null: it says nothing. */
+  identify(migration: string | null): string
+  /** What the usual driver makes of a type. */
+  jsType(type: string): JsType
+  /** Everybody who is connected to this database, but us. */
+  clients(session: Session): Promise<readonly Client[]>
+}
+
+/** Sessions that call themselves alike. */
+export interface Client {
+  /** `application_name`, or the program's name; empty where they give none. */
+  readonly name: string
+  readonly user: string
+  readonly sessions: number
+}
