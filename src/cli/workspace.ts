@@ -59,6 +59,8 @@ export interface WriteOptions {
   readonly on?: OnEvent
   /** Stops the run between steps, in place of the process's signals. */
   readonly signal?: AbortSignal
+  /** Called after each step, for rehearsals. */
+  readonly between?: () => Promise<void>
 }
 
 /** Takes the lock for a command that writes, and releases it at the end. */
@@ -105,6 +107,7 @@ function runContext(workspace: Workspace, options: WriteOptions): RunContext {
     lockBudgetMs: Number(process.env['BOTHWAYS_LOCK_BUDGET_MS'] ?? LOCK_BUDGET_MS),
     onConflict: options.onConflict ?? 'keep',
     allowCopy: options.allowCopy ?? false,
+    ...(options.between === undefined ? {} : { between: options.between }),
   }
 }
 

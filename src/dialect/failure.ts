@@ -15,6 +15,14 @@ export type FailureKind =
   | 'undefined object'
   | 'syntax'
   | 'read only'
+  /** A value that the column's type doesn't take, or that nobody but the server may set. */
+  | 'value refused'
+  /** An INSERT without a list of columns, and another number of them. */
+  | 'column count'
+  /** An upsert by a key that is none. */
+  | 'conflict target'
+  /** A view that takes no such write. */
+  | 'not writable'
   /** The server can't do it in the way asked for, and says so before it changes anything. */
   | 'unsupported'
   | 'other'

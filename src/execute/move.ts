@@ -123,6 +123,7 @@ async function told(
   context.on({ kind: 'stepStarted', migration, stepId, title })
   await work()
   context.on({ kind: 'stepDone', migration, stepId, title, ms: performance.now() - started })
+  await context.between?.()
 }
 
 /** The ledger's row at the end of a move: a purged hold of a reverted migration leaves no row. */

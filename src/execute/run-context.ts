@@ -12,6 +12,8 @@ export interface RunContext {
   readonly actor: string
   readonly toolVersion: string
   readonly on: OnEvent
+  /** Called after each step of a move: a rehearsal looks at the database there. */
+  readonly between?: () => Promise<void>
   /** Stops the run between steps and slices. */
   readonly signal: AbortSignal
   readonly lockTimeoutMs: number

@@ -14,6 +14,7 @@ import { contract } from './contract.ts'
 import { planUp } from './plan-up.ts'
 import { preflight } from './preflight.ts'
 import { revert } from './revert.ts'
+import { shadowWorkspace } from './shadow-workspace.ts'
 import { up } from './up.ts'
 
 export interface ProveOwnOptions {
@@ -30,7 +31,7 @@ const QUIET = { on: () => undefined, signal: new AbortController().signal, allow
  */
 export function proveOwn(place: ShadowPlace, project: Project, options: ProveOwnOptions): Promise<Proofs> {
   return withShadow(place, async (shadow) => {
-    const workspace = workspaceOn(shadow, project)
+    const workspace = shadowWorkspace(shadow, project)
     const proofs: Proof[] = []
     const empty = new Map<string, string>()
     for (const file of await listMigrations(project.migrations)) {
@@ -48,16 +49,6 @@ export function proveOwn(place: ShadowPlace, project: Project, options: ProveOwn
     }
     return { proofs, empty: [...empty].map(([table, because]) => ({ table, because })) }
   })
-}
-
-function workspaceOn({ connection, dialect, url }: Shadow, project: Project): Workspace {
-  return {
-    project: { ...project, url, urlFrom: '--url' },
-    dialect,
-    connection,
-    store: dialect.ledger(connection.session),
-    io: { out: () => undefined, err: () => undefined, json: false, live: false, interactive: false },
-  }
 }
 
 async function judge(workspace: Workspace, shadow: Shadow, file: MigrationFile): Promise<Omit<Proof, 'ms'>> {

@@ -49,6 +49,13 @@ const BY_NUMBER: Readonly<Record<number, FailureKind>> = {
   1290: 'read only',
   1792: 'read only',
   1836: 'read only',
+  1264: 'value refused',
+  1265: 'value refused',
+  1406: 'value refused',
+  3105: 'value refused',
+  1136: 'column count',
+  1348: 'not writable',
+  1471: 'not writable',
   1845: 'unsupported',
   1846: 'unsupported',
   // The session is killed, or the server goes.

@@ -35,6 +35,13 @@ const BY_STATE: Readonly<Record<string, FailureKind>> = {
   '42883': 'undefined object',
   '42601': 'syntax',
   '25006': 'read only',
+  '22001': 'value refused',
+  '22003': 'value refused',
+  '42804': 'value refused',
+  '428C9': 'value refused',
+  '42P10': 'conflict target',
+  '42809': 'not writable',
+  '55000': 'not writable',
   // Each of these ends the session: shutdown, crash, start-up, dropped database, and the four timeouts of a session.
   '57P01': 'connection lost',
   '57P02': 'connection lost',

@@ -1,0 +1,105 @@
+import type { Index, Table, View } from '../../model/catalog.ts'
+import type { ConflictTarget } from '../../model/release-contract.ts'
+import { isView } from '../look-up.ts'
+import { isWritten, misfit, sharedTables, type RuleCheck } from './context.ts'
+
+/** R6, R7 and R16: keys that come, and keys that go. */
+export const keys: RuleCheck = (context) =>
+  sharedTables(context).flatMap(({ key, now, old, use }) => {
+    const written = new Set(
+      Object.entries(use.columns).flatMap(([name, column]) => (isWritten(column) ? [name] : [])),
+    )
+    const uniques = now.indexes.filter(({ unique, valid }) => unique && valid)
+    const before = old.indexes.filter(({ unique, valid }) => unique && valid)
+    const came = uniques.filter((index) => !before.some((known) => impliedBy(index, known)))
+    const filtered = Object.entries(use.columns).flatMap(([name, { filter }]) =>
+      filter === true ? [name] : [],
+    )
+    return [
+      ...came
+        .filter((index) => use.inserts === true || index.columns.some((column) => written.has(column)))
+        .map((index) =>
+          misfit(
+            'R6',
+            index.columns.some((column) => written.has(column)) ? 'breaks' : 'warns',
+            key,
+            index.columns[0] ?? null,
+            `${index.columns.join(', ')} of ${key} must be unique (${index.name}), and the release writes ${index.columns.length === 1 ? 'it' : 'them'} without knowing that`,
+            'Contract only when releases that may write duplicates are retired; until then both shapes are served.',
+          ),
+        ),
+      ...(use.conflictTargets ?? [])
+        .filter((target) => isServed(target, before, old) && !isServed(target, uniques, now))
+        .map((target) =>
+          misfit(
+            'R7',
+            'breaks',
+            key,
+            null,
+            `upserts of ${key} go by ${targetText(target)}, and no unique key is that any more${context.family === 'mysql' ? ': each would insert another row' : ''}`,
+            'Keep the key until the releases that upsert by it are retired.',
+          ),
+        ),
+      ...filtered.flatMap((column) => {
+        const leads = ({ keys: parts }: Index): boolean => parts[0] === column
+        if (!old.indexes.some(leads) || now.indexes.some(leads)) return []
+        return [
+          misfit(
+            'R16',
+            'warns',
+            key,
+            column,
+            `no index of ${key} begins with ${column} any more, and the release filters by it`,
+            'Look at the plans of its queries first.',
+          ),
+        ]
+      }),
+    ]
+  })
+
+/** What is unique by fewer columns is unique by more. */
+function impliedBy(index: Index, known: Index): boolean {
+  return (
+    known.predicate === null &&
+    known.keys.every((column) => column !== null && index.keys.includes(column)) &&
+    known.columns.length > 0
+  )
+}
+
+function isServed(target: ConflictTarget, uniques: readonly Index[], relation: Table | View): boolean {
+  switch (target.kind) {
+    case 'any':
+      return uniques.length > 0
+    case 'constraint':
+      return !isView(relation) && relation.constraints.some(({ name }) => name === target.name)
+    case 'columns':
+      return uniques.some(
+        ({ keys: parts, predicate }) =>
+          predicate === null &&
+          parts.length === target.columns.length &&
+          parts.every((part) => part !== null && target.columns.includes(part)),
+      )
+    case 'expression':
+      // Its words are the server's to read: the statement itself tells.
+      return uniques.some(
+        ({ keys: parts, predicate }) => predicate !== null || parts.some((part) => part === null),
+      )
+    default:
+      return target satisfies never
+  }
+}
+
+function targetText(target: ConflictTarget): string {
+  switch (target.kind) {
+    case 'any':
+      return 'whichever unique key there is'
+    case 'constraint':
+      return target.name
+    case 'columns':
+      return `(${target.columns.join(', ')})`
+    case 'expression':
+      return target.text
+    default:
+      return target satisfies never
+  }
+}
