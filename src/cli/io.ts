@@ -14,9 +14,9 @@ export function processIo(json: boolean): Io {
   const plain =
     process.env['NO_COLOR'] !== undefined || process.env['CI'] !== undefined || process.env['TERM'] === 'dumb'
   return {
-    out: (text) => process.stdout.write(`${text}\n`),
+    out: (text) => say(process.stdout, `${text}\n`),
     // Under --json every line of stderr is one JSON value, events and words alike.
-    err: (text) => process.stderr.write(`${json ? JSON.stringify({ kind: 'log', text }) : text}\n`),
+    err: (text) => say(process.stderr, `${json ? JSON.stringify({ kind: 'log', text }) : text}\n`),
     json,
     // Asked for late: Node makes each of its three streams when it is first looked at.
     get live() {
@@ -27,6 +27,20 @@ export function processIo(json: boolean): Io {
     },
   }
 }
+
+/** Every write goes through here: a reader that goes away (`| head`) must not end a run in the middle of a step. */
+export function say(stream: NodeJS.WriteStream, text: string): void {
+  if (!listened.has(stream)) {
+    listened.add(stream)
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+  stream.write(text)
+}
+
+/** Streams whose errors are heard. */
+const listened = new WeakSet<NodeJS.WriteStream>()
 
 export type Tone = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan'
 

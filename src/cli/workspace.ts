@@ -13,7 +13,7 @@ import type { OnEvent } from '../model/run-event.ts'
 import type { LedgerStore } from '../model/ledger-store.ts'
 import { requireUrl, type Project } from '../project/project.ts'
 import { eventRenderer } from '../observe/event-renderer.ts'
-import { processIo, type Io } from './io.ts'
+import { processIo, say, type Io } from './io.ts'
 import { stopSignal } from './signals.ts'
 import { VERSION } from './version.ts'
 import { openProject, viewOn } from './view.ts'
@@ -98,7 +98,7 @@ function runContext(workspace: Workspace, options: WriteOptions): RunContext {
     on:
       options.on ??
       eventRenderer({
-        write: (text) => process.stderr.write(text),
+        write: (text) => say(process.stderr, text),
         live: workspace.io.live,
         json: workspace.io.json,
       }),

@@ -49,6 +49,8 @@ export interface Dialect extends Access {
     },
   ): Promise<void>
   releaseLock(session: Session): Promise<void>
+  /** Who holds that lock now, for a person to read; null where nobody does. */
+  lockHolder(session: Session): Promise<string | null>
   /** Who holds locks on these tables, one readable line each. */
   blockersOf(session: Session, tables: readonly TableName[]): Promise<readonly string[]>
   /** Whose transactions are open longest: what builds beside traffic waits for their end. */

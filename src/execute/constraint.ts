@@ -1,5 +1,5 @@
 import { MigrateError } from '../errors/migrate-error.ts'
-import { tableText } from '../model/names.ts'
+import { tableText, type MigrationName } from '../model/names.ts'
 import type { ConstraintStep } from '../model/step.ts'
 import { runAlone } from './autocommit.ts'
 import { countRows } from './conflicts.ts'
@@ -26,12 +26,11 @@ export async function runConstraint(
     await defining(context, step, statements, [done], again)
   }
   if (isDone('debt')) return
-  const kept = context.onConflict === 'quarantine' ? await moveAway(context, place, step) : null
+  const kept = context.onConflict === 'quarantine' ? await moveAway(context, place.migration, step) : null
   const rows = await countRows(context, step.conflicts)
   if (rows > 0) {
     if (step.attachAnyway) await inPart('attach', step.attach)
-    const why = `${rows} ${rows === 1 ? 'row' : 'rows'} of ${tableText(step.table)} ${rows === 1 ? 'breaks' : 'break'} it`
-    await openDebt(context, place, step, kept === null ? why : `${why}; ${kept}`, [])
+    await openDebt(context, place, step, because(step, rows, kept), [])
     return
   }
   try {
@@ -45,9 +44,18 @@ export async function runConstraint(
   }
 }
 
-/** Tries again to bring back what became debt; false while rows are still in the way. */
-export async function repairConstraint(context: RunContext, step: ConstraintStep): Promise<boolean> {
-  if ((await countRows(context, step.conflicts)) > 0) return false
+/**
+ * Tries again to bring back what became debt; says what is still in the way, null once it is back. Rows that are moved
+ * away belong to the run of the context.
+ */
+export async function repairConstraint(
+  context: RunContext,
+  migration: MigrationName,
+  step: ConstraintStep,
+): Promise<string | null> {
+  const kept = context.onConflict === 'quarantine' ? await moveAway(context, migration, step) : null
+  const rows = await countRows(context, step.conflicts)
+  if (rows > 0) return because(step, rows, kept)
   try {
     if (step.build !== null) await runAlone(context, { ...step, ...step.build }, true)
     // A foreign key was attached despite its rows, and only waits for its validation.
@@ -55,13 +63,19 @@ export async function repairConstraint(context: RunContext, step: ConstraintStep
       if (context.dialect.classify(error).kind !== 'duplicate object') throw error
     })
     for (const statement of step.validate) await defining(context, step, [statement], [])
-    return true
+    return null
   } catch (error) {
-    if (debtReason(context, error) === null) throw error
+    const reason = debtReason(context, error)
+    if (reason === null) throw error
     const detach = await letGo(context, step)
     if (detach.length > 0) await defining(context, step, detach, [])
-    return false
+    return reason
   }
+}
+
+function because(step: ConstraintStep, rows: number, kept: string | null): string {
+  const why = `${rows} ${rows === 1 ? 'row' : 'rows'} of ${tableText(step.table)} ${rows === 1 ? 'breaks' : 'break'} it`
+  return kept === null ? why : `${why}; ${kept}`
 }
 
 /**
@@ -78,7 +92,7 @@ export async function undoConstraint(context: RunContext, place: Place, step: Co
   const half = [undone, journalRow(context, place, step.id, 'intent')]
   await undoing(context, step, step.undo, [...closed, ...half])
   for (const statement of step.build?.undo ?? []) await takeOff(context, step, statement)
-  await defining(context, step, giveBack(context, place, step), [undone])
+  await defining(context, step, giveBack(context, place.migration, step), [undone])
 }
 
 /** What makes it debt and not a failure: whatever the server says, the data layer is back, and stays back. */

@@ -1,23 +1,21 @@
 import { isAboutRows } from '../dialect/failure.ts'
 import type { Quarantine } from '../dialect/dialect.ts'
-import { tableText } from '../model/names.ts'
+import { tableText, type MigrationName } from '../model/names.ts'
 import type { ConstraintStep } from '../model/step.ts'
 import { countRows } from './conflicts.ts'
 import { shortId } from './ids.ts'
-import type { Place } from './journal.ts'
 import type { RunContext } from './run-context.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Moves rows in the way into a table of ours. Where that can't be done, the rows stay, and it says why. */
 export async function moveAway(
   context: RunContext,
-  place: Place,
+  migration: MigrationName,
   step: ConstraintStep,
 ): Promise<string | null> {
   const rows = await countRows(context, step.conflicts)
   if (rows === 0) return null
-  const { migration } = place
-  const { into, prepare, statements, forbidden } = quarantineOf(context, place, step)
+  const { into, prepare, statements, forbidden } = quarantineOf(context, migration, step)
   const along = await context.connection.session.query(forbidden)
   if (along.length > 0) {
     const tables = along.map((row) => String(Object.values(row)[0])).join(', ')
@@ -43,11 +41,15 @@ export async function moveAway(
 }
 
 /** Statements that bring back what this run moved away. */
-export function giveBack(context: RunContext, place: Place, step: ConstraintStep): readonly string[] {
-  return quarantineOf(context, place, step).giveBack
+export function giveBack(
+  context: RunContext,
+  migration: MigrationName,
+  step: ConstraintStep,
+): readonly string[] {
+  return quarantineOf(context, migration, step).giveBack
 }
 
 /** A table for each run: an abort gives back its own rows, and the shape is that of the moment. */
-function quarantineOf(context: RunContext, place: Place, step: ConstraintStep): Quarantine {
-  return context.dialect.quarantine(step, shortId(`${context.runId}/${place.migration}/${step.id}`))
+function quarantineOf(context: RunContext, migration: MigrationName, step: ConstraintStep): Quarantine {
+  return context.dialect.quarantine(step, shortId(`${context.runId}/${migration}/${step.id}`))
 }

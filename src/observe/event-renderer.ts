@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { OnEvent, RunEvent } from '../model/run-event.ts'
-import { duration, grouped } from './words.ts'
+import { counted, duration, grouped } from './words.ts'
 
 export interface RendererOptions {
   readonly write: (text: string) => void
@@ -73,7 +73,7 @@ function told(event: Exclude<RunEvent, { kind: 'stepProgress' }>): string | null
     case 'debtOpened':
       return styled('yellow', `  open debt: ${event.constraint}: ${event.reason}`)
     case 'quarantined':
-      return `  ${grouped(event.rows)} rows of ${event.table} moved to ${event.into}`
+      return `  ${counted(event.rows, 'row')} of ${event.table} moved to ${event.into}`
     default:
       return event satisfies never
   }

@@ -44,7 +44,13 @@ describe.each(server)('$name', (engine) => {
     expect(busy.document.error?.message).toMatch(/session \d+/)
     expect(busy.document.error?.next).toContain('--lock-wait')
     // What only reads is answered all the same.
-    expect(await project.migrate('status')).toMatchObject({ code: 0 })
+    const status = await project.migrate('status')
+    expect(status).toMatchObject({ code: 0, out: expect.stringContaining('At work: migrate up by ada') })
+    expect(status.out).toMatch(/session \d+/)
+    expect(status.out).toContain('pg_advisory_xact_lock')
+    expect(status.out).toContain('Safe to revert now: no')
+    expect(status.out).toContain('Next: wait')
+    expect(status.out).not.toMatch(/migrate (?:resume|abort)/)
 
     const patient = project.begin({}, 'contract', '--lock-wait', '30')
     await once(patient.child.stderr ?? expect.unreachable(), 'data')
@@ -75,8 +81,11 @@ describe.each(server)('$name', (engine) => {
       expect(stopped.text).toContain(`migrate ${way}`)
       const status = await project.migrate('status')
       expect(status.out).toContain('Unfinished: migrate up by ada')
+      expect(status.out).toContain('Nobody is at it')
+      expect(status.out).toContain('Safe to revert now: no')
+      expect(await project.migrate('status', '--check')).toMatchObject({ code: 24 })
       expect(status.out).toContain(`migrate ${way}`)
-      for (const command of ['up', 'contract', 'revert', 'repair', 'plan']) {
+      for (const command of ['up', 'contract', 'revert', 'repair', 'plan', 'drift']) {
         const refused = await project.json(...command.split(' '))
         if (command.startsWith('purge')) continue
         expect(refused, command).toMatchObject({ code: 21, document: { error: { code: 'UNFINISHED_RUN' } } })

@@ -103,6 +103,18 @@ describe.each(serverOfEach)('$name', (engine) => {
     expect(await project.json('revert')).toMatchObject({ code: 0, document: { moved: [] } })
   })
 
+  test('a reader that goes away neither ends a run in the middle of it nor leaves a stack', async () => {
+    await using project = await cli(engine)
+    for (const day of [1, 2, 3])
+      project.migration(`2026010${day}000000_shops${day}`, SHOPS.replace('shops', `shops${day}`))
+    const { answer, child } = project.begin({}, 'up')
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    expect(await answer).toMatchObject({ code: 0 })
+    const { document } = await project.json('status')
+    expect(document).toMatchObject({ unfinished: null, migrations: [{ state: 'expanded' }, {}, {}] })
+  })
+
   test('results go to stdout and the log to stderr, and a pipe gets no escape codes', async () => {
     await using project = await cli(engine)
     project.migration('20260101000000_shops', SHOPS)

@@ -78,6 +78,8 @@ describe.each(server)('$name', (engine) => {
     const kept = await project.migrate('revert')
     expect(kept).toMatchObject({ code: 29 })
     expect(kept.out).toContain('migrate repair')
+    expect(kept.out).not.toContain('exactly what it was')
+    expect(await project.migrate('status', '--check')).toMatchObject({ code: 20 })
     const debt = await project.migrate('status')
     expect(debt.out).toContain('Open debt')
     expect(debt.out).toContain('Next: migrate repair')
@@ -92,6 +94,26 @@ describe.each(server)('$name', (engine) => {
     })
     expect((await project.migrate('repair')).out).toContain('No open debt')
     await expect(project.database.script(`update fruits set code = 'c1'`)).rejects.toThrow('fruits_code_key')
+  })
+
+  test('a constraint that is left off is never called the schema before; repair moves its rows away when asked to', async () => {
+    await using project = await fruits(engine)
+    await project.migrate('up', '--to', PRICE)
+    await project.migrate('up', '--to', CODE)
+    await project.migrate('contract')
+    await project.database.script(`update fruits set code = 'c1' where id < 4`)
+    await project.migrate('revert')
+    const kept = await project.migrate('revert', '--steps', '1')
+    expect(kept).toMatchObject({ code: 29 })
+    expect(kept.out).not.toMatch(/exactly/)
+
+    await project.database.script(`update fruits set code = 'c3' where id = 3`)
+    expect((await project.migrate('repair')).out).toContain('1 row of fruits breaks it')
+    expect(await project.migrate('repair', '--on-conflict', 'abort')).toMatchObject({ code: 2 })
+    const moved = await project.migrate('repair', '--on-conflict', 'quarantine')
+    expect(moved).toMatchObject({ code: 0, out: expect.stringContaining('is back') })
+    expect(moved.err).toContain('1 row of fruits moved to')
+    expect(await project.database.query('select count(*)::int as n from fruits')).toEqual([{ n: 4 }])
   })
 
   test.each([

@@ -15,7 +15,8 @@ describe.each(server)('$name', (engine) => {
 
   test.each([
     [['--bogus'], `unknown option '--bogus'`],
-    [['upp'], 'upp'],
+    [['upp'], 'There is no command "upp"'],
+    [['status', 'shops'], 'status takes no name'],
     [['up', '--steps', '1'], `unknown option '--steps'`],
     [['new'], `missing required argument 'name'`],
     [['revert', '--on-conflict', 'guess'], 'keep, quarantine, abort'],

@@ -10,7 +10,7 @@ import { quietly } from '../demo/quietly.ts'
 import { requireEmpty } from '../demo/require-empty.ts'
 import { loadShop } from '../demo/shop.ts'
 import { story } from '../demo/story.ts'
-import { processIo } from '../io.ts'
+import { processIo, say } from '../io.ts'
 import { renderChapter, renderOutcome } from '../render/demo.ts'
 import { document } from '../render/document.ts'
 import { withProject, type CommonOptions } from '../workspace.ts'
@@ -43,7 +43,7 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
       const { connection } = workspace
       await requireEmpty(workspace)
       if (!io.json) io.out(`A shop with ${grouped(orders)} orders on ${connection.facts.engine}.`)
-      const write = (text: string): boolean => process.stderr.write(text)
+      const write = (text: string): void => say(process.stderr, text)
       const outcome = await story(workspace, shop, {
         orders,
         visits: VISITS,

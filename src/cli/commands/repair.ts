@@ -12,6 +12,10 @@ export async function repairCommand(options: CommonOptions & WriteOptions): Prom
       for (const debt of closed) io.out(`${debt.table}: ${debt.constraint} is back`)
       for (const debt of open)
         io.out(`${debt.table}: ${debt.constraint} still can't come back: ${debt.reason}`)
+      if (open.length > 0)
+        io.out(
+          'Next: mend these rows and run migrate repair again, or move them away with --on-conflict quarantine.',
+        )
       if (closed.length + open.length === 0) io.out('No open debt.')
     }
     return open.length === 0 ? EXIT.done : EXIT.debt

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
-import { grouped } from '../../observe/words.ts'
+import { counted } from '../../observe/words.ts'
 import type { RevertForecast } from '../flow/forecast.ts'
 import { forecastRevert, revert } from '../flow/revert.ts'
 import { document } from '../render/document.ts'
@@ -23,7 +23,7 @@ export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
       tellForecast(workspace, await forecastRevert(workspace, target))
       return EXIT.done
     }
-    const { debts, moves, schema } = await revert(workspace, target)
+    const { debts, moves, openDebts, schema } = await revert(workspace, target)
     if (io.json) {
       document(io, 'revert', {
         moved: moves.map(({ migration, transition }) => ({ migration, transition })),
@@ -41,7 +41,8 @@ export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
       )
       if (schema === 'as before')
         io.out('Verified: the schema is exactly what it was before those migrations.')
-      if (schema === 'differs')
+      // Where constraints are left off, that is the difference, and it is told below and by status.
+      if (schema === 'differs' && openDebts === 0)
         io.out('The schema is not exactly what it was before: see `migrate drift` and `migrate status`.')
     }
     if (debts === 0) return EXIT.done
@@ -66,12 +67,12 @@ function tellForecast({ io }: Workspace, forecast: RevertForecast): void {
   }
   for (const { constraint, rows, table } of forecast.conflicts) {
     io.out(
-      `  in the way of ${constraint}: ${grouped(rows)} rows of ${table} (--on-conflict keep, quarantine or abort)`,
+      `  in the way of ${constraint}: ${counted(rows, 'row')} of ${table} (--on-conflict keep, quarantine or abort)`,
     )
   }
   for (const { columns, policy, rows, table } of forecast.unrepresentable) {
     io.out(
-      `  ${grouped(rows)} rows of ${table} have a ${columns} that the old schema can't show; ${policy === 'block' ? 'they block taking the new schema away' : 'the value is held'}`,
+      `  ${counted(rows, 'row')} of ${table} ${rows === 1 ? 'has' : 'have'} a ${columns} that the old schema can't show; ${policy === 'block' ? 'that blocks taking the new schema away' : 'the value is held'}`,
     )
   }
   if (new Set(forecast.legs.map((leg) => leg.migration)).size < forecast.legs.length)

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
-import { gatherStatus } from '../flow/status.ts'
+import { gatherStatus, type Status } from '../flow/status.ts'
 import { document } from '../render/document.ts'
 import { renderStatus } from '../render/status.ts'
 import { withView } from '../view.ts'
@@ -12,12 +12,15 @@ export async function statusCommand(
     const status = await gatherStatus(view, listing)
     if (view.io.json) document(view.io, 'status', { ...status })
     else view.io.out(renderStatus(status, new Date()))
-    const waits = status.migrations.some(
-      (migration) => migration.state === 'pending' || migration.state === 'reverted',
-    )
-    if (options.check !== true) return EXIT.done
-    // Unread files may hold anything: a check can't vouch for them.
-    if (status.filesProblem !== null) return EXIT.usage
-    return waits ? EXIT.pending : EXIT.done
+    return options.check === true ? verdict(status) : EXIT.done
   })
+}
+
+/** What a pipeline asks `--check` for: whether all is applied and at rest. */
+function verdict({ debts, filesProblem, migrations, unfinished }: Status): ExitCode {
+  if (unfinished !== null) return EXIT.stopped
+  // Unread files may hold anything: a check can't vouch for them.
+  if (filesProblem !== null) return EXIT.usage
+  if (migrations.some(({ state }) => state === 'pending' || state === 'reverted')) return EXIT.pending
+  return debts.length > 0 ? EXIT.debt : EXIT.done
 }

@@ -10,12 +10,12 @@ export function declareAuthoring(program: Command, run: RunCommand): void {
       run(command, async () => (await import('../commands/init.ts')).initCommand(command.optsWithGlobals())),
     )
   program
-    .command('new <name>')
+    .command('new <name...>')
     .description('start a migration')
     .option('--sql', 'a folder of plain SQL files')
-    .action((name: string, _, command: Command) =>
+    .action((words: string[], _, command: Command) =>
       run(command, async () =>
-        (await import('../commands/init.ts')).newCommand(name, command.optsWithGlobals()),
+        (await import('../commands/init.ts')).newCommand(words.join(' '), command.optsWithGlobals()),
       ),
     )
   program

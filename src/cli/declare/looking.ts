@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { MigrateError } from '../../errors/migrate-error.ts'
+import { closest } from '../../errors/suggestion.ts'
 import type { RunCommand } from '../run-command.ts'
 import { lockWait } from './shared-options.ts'
 
@@ -7,11 +9,16 @@ export function declareLooking(program: Command, run: RunCommand): void {
   program
     .command('status', { isDefault: true })
     .description('what state everything is in, and whether a revert is safe now')
-    .option('--check', 'end with 20 when something is pending')
+    .option(
+      '--check',
+      'end with 20 when something is pending, 24 when a run is unfinished, 29 with open debt',
+    )
+    .allowExcessArguments()
     .action((_, command: Command) =>
-      run(command, async () =>
-        (await import('../commands/status.ts')).statusCommand(command.optsWithGlobals()),
-      ),
+      run(command, async () => {
+        refuseUnknown(command)
+        return (await import('../commands/status.ts')).statusCommand(command.optsWithGlobals())
+      }),
     )
   program
     .command('history')
@@ -46,4 +53,16 @@ export function declareLooking(program: Command, run: RunCommand): void {
     .action((_, command: Command) =>
       run(command, async () => (await import('../commands/demo.ts')).demoCommand(command.optsWithGlobals())),
     )
+}
+
+/** Status is what no command means, so a command that doesn't exist arrives there as its argument. */
+function refuseUnknown({ args, parent }: Command): void {
+  const [word] = args
+  if (word === undefined) return
+  const commands = parent?.commands.map((known) => known.name()) ?? []
+  throw new MigrateError('USAGE', {
+    what: parent?.args[0] === 'status' ? `status takes no name: "${word}"` : `There is no command "${word}"`,
+    state: 'Nothing was done.',
+    next: `Did you mean "${closest(word, commands) ?? 'status'}"? \`migrate --help\` has every command.`,
+  })
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { RunCommand } from '../run-command.ts'
-import { allowCopy, lockWait, onConflict } from './shared-options.ts'
+import { allowCopy, lockWait, onConflict, onRepair } from './shared-options.ts'
 
 /** What moves a database from one state to another. */
 export function declareMoving(program: Command, run: RunCommand): void {
@@ -65,7 +65,7 @@ export function declareMoving(program: Command, run: RunCommand): void {
   program
     .command('repair')
     .description('bring back constraints that a revert had to leave off')
-    .addOption(onConflict)
+    .addOption(onRepair)
     .addOption(allowCopy)
     .addOption(lockWait)
     .action((_, command: Command) =>

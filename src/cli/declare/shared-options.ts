@@ -11,3 +11,7 @@ export const allowCopy = new Option(
 export const onConflict = new Option('--on-conflict <policy>', 'rows in the way of a returning constraint')
   .choices(['keep', 'quarantine', 'abort'])
   .default('keep')
+/** A repair that nothing may be in the way of is one that was never asked for. */
+export const onRepair = new Option('--on-conflict <policy>', 'rows that are still in the way')
+  .choices(['keep', 'quarantine'])
+  .default('keep')

@@ -6,6 +6,7 @@ import { refuseUnfinished } from './history.ts'
 
 export interface RepairReport {
   readonly closed: readonly Debt[]
+  /** With what is in the way now. */
   readonly open: readonly Debt[]
 }
 
@@ -15,14 +16,19 @@ export async function repair(workspace: Workspace, options: WriteOptions): Promi
     const snapshot = await workspace.store.read()
     refuseUnfinished(snapshot)
     const closed: Debt[] = []
+    const open: Debt[] = []
     const { dialect, connection } = workspace
     for (const debt of snapshot.debts) {
       const { program } = await workspace.store.plan(debt.migration)
       const step = Object.values(program)
         .flat()
         .find((found) => found.id === debt.stepId)
-      if (step?.kind !== 'constraint') continue
-      if (!(await repairConstraint(context, step))) continue
+      const reason =
+        step?.kind === 'constraint' ? await repairConstraint(context, debt.migration, step) : debt.reason
+      if (reason !== null) {
+        open.push({ ...debt, reason })
+        continue
+      }
       await connection.session.script(
         [
           dialect.statements.closeDebt(debt.id),
@@ -32,6 +38,6 @@ export async function repair(workspace: Workspace, options: WriteOptions): Promi
       closed.push(debt)
     }
     if (closed.length > 0) await connection.session.script((await recordCatalog(workspace)()).join(';\n'))
-    return { closed, open: (await workspace.store.read()).debts }
+    return { closed, open }
   })
 }

@@ -13,11 +13,16 @@ import { revertTarget, type Leg, type RevertOptions } from './revert-target.ts'
 export interface RevertReport {
   readonly moves: readonly Move[]
   readonly debts: number
+  /** All that is open now, of earlier reverts too. */
+  readonly openDebts: number
   /** Whether the catalog is again what the earliest run that is now taken back had found (G1). */
   readonly schema: 'as before' | 'differs' | 'not comparable'
 }
 
-/** Everything since some run is reverted: then the catalog must be what that run found. */
+/**
+ * Everything since some `up` is reverted: then the catalog must be what that run found. What a contract or a revert found
+ * is no measure: the schema was on its way then.
+ */
 function compared(after: LedgerSnapshot, runs: readonly Run[]): RevertReport['schema'] {
   const reverted = new Set(
     after.entries.filter((entry) => entry.state === 'reverted').map((entry) => entry.name),
@@ -25,7 +30,7 @@ function compared(after: LedgerSnapshot, runs: readonly Run[]): RevertReport['sc
   let earliest: Run | null = null
   for (const run of runs) {
     if (!run.moves.every((move) => reverted.has(move.migration))) break
-    earliest = run
+    if (run.moves.every((move) => move.transition === 'expand')) earliest = run
   }
   if (earliest?.fingerprintBefore == null) return 'not comparable'
   return earliest.fingerprintBefore === after.fingerprint ? 'as before' : 'differs'
@@ -41,13 +46,14 @@ export async function revert(
     const legs = revertTarget(snapshot.entries, await runsOf(workspace, snapshot), options)
     await refuseUnder(workspace.store, snapshot.entries, legs)
     const moves = await movesOf(workspace, legs)
-    if (moves.length === 0) return { moves, debts: 0, schema: 'not comparable' }
     const before = snapshot.debts.length
+    if (moves.length === 0) return { moves, debts: 0, openDebts: before, schema: 'not comparable' }
     await withRun(context, 'revert', recordCatalog(workspace), (run) => run(moves))
     const after = await workspace.store.read()
     return {
       moves,
       debts: after.debts.length - before,
+      openDebts: after.debts.length,
       schema: compared(after, await workspace.store.runs(1000)),
     }
   })

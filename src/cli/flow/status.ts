@@ -1,6 +1,6 @@
 import { EXIT } from '../../errors/exit-code.ts'
 import { isMigrateError, type MigrateError } from '../../errors/migrate-error.ts'
-import type { Debt, Run } from '../../model/ledger.ts'
+import type { Debt } from '../../model/ledger.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { State } from '../../model/state.ts'
 import type { MigrationFile } from '../../project/migration-file.ts'
@@ -8,8 +8,9 @@ import type { View } from '../view.ts'
 import { isForeign } from './baseline-needed.ts'
 import { forecast, type RevertForecast } from './forecast.ts'
 import { readHistory, type ProjectHistory } from './history.ts'
-
 import { revertTarget } from './revert-target.ts'
+import { nextCommand } from './next-command.ts'
+import { unfinishedRun, type Unfinished } from './unfinished.ts'
 
 export interface MigrationStatus {
   readonly name: string
@@ -31,7 +32,7 @@ export interface Status {
     readonly readOnly: boolean
   }
   readonly migrations: readonly MigrationStatus[]
-  readonly unfinished: Run | null
+  readonly unfinished: Unfinished | null
   readonly debts: readonly Debt[]
   /** What `migrate revert` would do now. */
   readonly revert: RevertForecast
@@ -75,6 +76,7 @@ export async function gatherStatus(view: View, listing: Promise<readonly Migrati
     note: null,
   }))
   const legs = snapshot.exists && snapshot.unfinished === null ? revertTarget(snapshot.entries, runs, {}) : []
+  const unfinished = await unfinishedRun(view, snapshot)
   const migrations = [...applied, ...pending].toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return {
     database: {
@@ -85,12 +87,18 @@ export async function gatherStatus(view: View, listing: Promise<readonly Migrati
       readOnly: connection.facts.readOnly,
     },
     migrations,
-    unfinished: snapshot.unfinished,
+    unfinished,
     debts: snapshot.debts,
     revert: await forecast(view, legs),
     filesProblem:
       problem === null ? null : { code: problem.code, message: problem.message, next: problem.next },
-    next: nextCommand(migrations, snapshot, await isForeignDatabase(view, snapshot)),
+    next: nextCommand({
+      migrations,
+      unfinished,
+      debts: snapshot.debts,
+      foreign: await isForeignDatabase(view, snapshot),
+      filesProblem: problem,
+    }),
   }
 }
 
@@ -120,22 +128,4 @@ async function isForeignDatabase(view: View, snapshot: LedgerSnapshot): Promise<
   if (snapshot.fingerprint !== null) return false
   const { connection, dialect } = await view.workspace()
   return isForeign(snapshot, await dialect.inspect(connection.session, connection.facts))
-}
-
-function nextCommand(
-  migrations: readonly MigrationStatus[],
-  { unfinished, debts }: LedgerSnapshot,
-  foreign: boolean,
-): string {
-  if (unfinished !== null) return 'migrate resume (go on) or migrate abort (go back)'
-  if (debts.length > 0) return 'migrate repair, once the rows in the way are mended'
-  if (foreign) return 'migrate baseline: it takes the schema that is here as the recorded start'
-  if (migrations.length === 0) return 'migrate new NAME'
-  if (migrations.some(({ state }) => state === 'pending' || state === 'reverted'))
-    return 'migrate up --guarded'
-  if (migrations.some(({ state }) => state === 'expanded'))
-    return 'migrate contract, once no release needs the old schema'
-  if (migrations.some(({ state }) => state === 'contracted'))
-    return 'migrate purge, once nobody will want to go back'
-  return 'nothing: all is applied'
 }

@@ -1,4 +1,4 @@
-import { ago, grouped } from '../../observe/words.ts'
+import { ago, counted } from '../../observe/words.ts'
 import type { MigrationStatus, Status } from '../flow/status.ts'
 import { tone, type Tone } from '../io.ts'
 import { table } from './table.ts'
@@ -36,18 +36,25 @@ export function renderStatus(status: Status, now: Date): string {
           tone('yellow', `Files: ${filesProblem.message}. Above is what the ledger says.`),
           ...(filesProblem.next === null ? [] : [`  ${filesProblem.next}`]),
         ]),
-    ...(unfinished === null
-      ? []
-      : [
-          tone(
-            'yellow',
-            `Unfinished: migrate ${unfinished.command} by ${unfinished.actor}, begun ${ago(unfinished.startedAt, now)}.`,
-          ),
-        ]),
+    ...unfinishedLines(unfinished, now),
     ...debts.map((debt) => tone('yellow', `Open debt: ${debt.table}: ${debt.constraint}: ${debt.reason}`)),
-    ...revertLines(revert),
+    ...(unfinished === null ? revertLines(revert) : []),
     `Next: ${status.next}`,
   ].join('\n')
+}
+
+/** What is under way stands before all else: nothing can be reverted until it ends. */
+function unfinishedLines(unfinished: Status['unfinished'], now: Date): readonly string[] {
+  if (unfinished === null) return []
+  const { actor, command, heldBy, inHand, startedAt } = unfinished
+  const run = `migrate ${command} by ${actor}, begun ${ago(startedAt, now)}`
+  const rows = inHand?.rows == null ? '' : `, ${counted(inHand.rows, 'row')} so far`
+  return [
+    tone('yellow', heldBy === null ? `Unfinished: ${run}. Nobody is at it now.` : `At work: ${run}.`),
+    ...(heldBy === null ? [] : [`  ${heldBy}`]),
+    ...(inHand === null ? [] : [`  ${inHand.migration}: ${inHand.title}${rows}`]),
+    `Safe to revert now: ${tone('red', 'no')}: ${heldBy === null ? 'that run comes first' : 'wait for it to end'}.`,
+  ]
 }
 
 function revertLines(revert: Status['revert']): readonly string[] {
@@ -61,16 +68,16 @@ function revertLines(revert: Status['revert']): readonly string[] {
   const ways = [
     ...revert.conflicts.map(
       ({ constraint, rows, table: name }) =>
-        `  ${grouped(rows)} rows of ${name} are in the way of ${constraint}: they stay, and it becomes open debt`,
+        `  ${counted(rows, 'row')} of ${name} ${rows === 1 ? 'is' : 'are'} in the way of ${constraint}: ${rows === 1 ? 'it stays' : 'they stay'}, and the constraint becomes open debt`,
     ),
     ...revert.unrepresentable.map(
       ({ columns, rows, table: name }) =>
-        `  ${grouped(rows)} rows of ${name} have a ${columns} that the old schema can't show: held`,
+        `  ${counted(rows, 'row')} of ${name} ${rows === 1 ? 'has' : 'have'} a ${columns} that the old schema can't show: held`,
     ),
   ]
   const verdict = revert.blocked ? tone('red', 'no: rows block it') : tone('green', 'yes')
   return [
-    `Safe to revert now: ${verdict}. ${revert.returning === 0 ? 'Metadata only, whatever the size of the tables.' : `A switch of metadata; ${revert.returning} constraint${revert.returning === 1 ? '' : 's'} come back after it, beside running writes.`}`,
+    `Safe to revert now: ${verdict}. ${revert.returning === 0 ? 'Metadata only, whatever the size of the tables.' : `A switch of metadata; ${revert.returning === 1 ? '1 constraint comes' : `${revert.returning} constraints come`} back after it, beside running writes.`}`,
     ...ways,
     `  migrate revert → ${[...what, ...more].join(', ')}`,
   ]

@@ -15,7 +15,7 @@ import { ledgerStore } from './ledger/read.ts'
 import { releaseStatements, releaseStore } from './ledger/releases.ts'
 import { ledgerStatements } from './ledger/statements.ts'
 import { FENCE } from './lease.ts'
-import { acquireLock, releaseLock } from './lock.ts'
+import { acquireLock, lockHolder, releaseLock } from './lock.ts'
 import { refuseWithoutTriggers } from './may-make-triggers.ts'
 import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
@@ -40,6 +40,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     releaseStatements,
     acquireLock,
     releaseLock,
+    lockHolder,
     classify,
     blockersOf,
     oldTransactions,

@@ -55,6 +55,18 @@ export async function leaseHolder(session: Session): Promise<string> {
     : `${lease.holder}, which said so and has ${lease.seconds} s left to say so again,`
 }
 
+/**
+ * Somebody has it at another server, where the end of their session can't be seen from here. A lease of this server's
+ * whose lock is free is that of a process that died.
+ */
+export async function isLeased(session: Session): Promise<boolean> {
+  if (!(await hasLease(session))) return false
+  const rows = await session.query(
+    `SELECT 1 AS leased FROM bothways_lease WHERE expires_at > UTC_TIMESTAMP(6) AND NOT locked_on <=> ${HERE}`,
+  )
+  return rows.length > 0
+}
+
 /** Before the first run there is nothing to keep from others but the ledger that is about to be made. */
 export async function hasLease(session: Session): Promise<boolean> {
   const rows = await session.query(

@@ -3,7 +3,7 @@ import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Session } from '../session.ts'
 import { classify } from './errors.ts'
 import { startHeartbeat, type Heartbeat } from './heartbeat.ts'
-import { endLease, hasLease, leaseHolder, takeLease } from './lease.ts'
+import { endLease, hasLease, isLeased, leaseHolder, takeLease } from './lease.ts'
 import { processes } from './processes.ts'
 
 export interface LockOptions {
@@ -48,7 +48,7 @@ export async function acquireLock(session: Session, options: LockOptions): Promi
   }
   let locked = await getLock(session)
   while (locked === false) {
-    await patience(await holderOf(session))
+    await patience((await sessionWithLock(session)) ?? GONE)
     locked = await getLock(session)
   }
   const mine: Held = { locked: locked === true, url: options.url, heartbeat: null }
@@ -99,10 +99,19 @@ async function getLock(session: Session): Promise<boolean | null> {
   }
 }
 
-async function holderOf(session: Session): Promise<string> {
+/** Whoever has the lock; else whoever has the lease, which they may have taken at another server of a cluster. */
+export async function lockHolder(session: Session): Promise<string | null> {
+  const locked = await sessionWithLock(session).catch(() => null)
+  if (locked !== null) return locked
+  return (await isLeased(session)) ? leaseHolder(session) : null
+}
+
+/** Whoever had it when it was asked for and has let go since. */
+const GONE = 'another session'
+
+async function sessionWithLock(session: Session): Promise<string | null> {
   const [lock] = await session.query<{ id: number | string | null }>(`SELECT IS_USED_LOCK(${NAME}) AS id`)
-  // Gone between the two questions.
-  if (lock === undefined || lock.id === null) return 'another session'
+  if (lock === undefined || lock.id === null) return null
   const holder = (await processes(session)).find(({ id }) => id === Number(lock.id))
   if (holder === undefined) return `session ${lock.id}`
   const { id, user, host, seconds, statement } = holder

@@ -11,7 +11,7 @@ import { releaseStatements, releaseStore } from './ledger/releases.ts'
 import { ledgerStatements } from './ledger/statements.ts'
 import { interrupter } from './interrupter.ts'
 import { postgresCompiler } from './kysely-compiler.ts'
-import { acquireLock, releaseLock } from './lock.ts'
+import { acquireLock, lockHolder, releaseLock } from './lock.ts'
 import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
 import { roundTrip } from './round-trip.ts'
@@ -32,6 +32,7 @@ export const postgres: Dialect = {
   releaseStatements,
   acquireLock,
   releaseLock,
+  lockHolder,
   blockersOf,
   oldTransactions,
   transaction: (statements, lockTimeoutMs) =>

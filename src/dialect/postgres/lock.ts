@@ -26,8 +26,8 @@ export async function acquireLock(session: Session, options: LockOptions): Promi
     const [answer] = await session.query<{ locked: boolean }>(`SELECT pg_try_advisory_lock(${KEY}) AS locked`)
     if (answer?.locked === true) return
     const left = deadline - Date.now()
-    if (left <= 0) throw busy(await holderOf(session))
-    if (!told) options.onWait?.(await holderOf(session))
+    if (left <= 0) throw busy((await lockHolder(session)) ?? GONE)
+    if (!told) options.onWait?.((await lockHolder(session)) ?? GONE)
     await sleep(Math.min(left, 100 + Math.random() * 100))
   }
 }
@@ -37,6 +37,9 @@ export async function releaseLock(session: Session): Promise<void> {
   if (!session.alive) return
   await session.query(`SELECT pg_advisory_unlock(${KEY})`).catch(() => undefined)
 }
+
+/** Whoever had it when it was asked for and has let go since. */
+const GONE = 'another session'
 
 interface LockHolder {
   readonly pid: number
@@ -48,7 +51,7 @@ interface LockHolder {
 }
 
 /** PostgreSQL doesn't say since when a lock is held; the holder connected for its run, so that moment is close. */
-async function holderOf(session: Session): Promise<string> {
+export async function lockHolder(session: Session): Promise<string | null> {
   const [holder] = await session.query<LockHolder & Record<string, unknown>>(
     `SELECT l.pid, a.usename::text AS user, nullif(a.application_name, '') AS application, host(a.client_addr) AS address,
      to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"') AS since
@@ -56,8 +59,7 @@ async function holderOf(session: Session): Promise<string> {
      WHERE l.locktype = 'advisory' AND l.classid = ${LOCK_CLASS} AND l.objid = ${LOCK_OBJECT} AND l.objsubid = 2 AND l.granted
      AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`,
   )
-  // Gone between the two questions.
-  if (holder === undefined) return 'another session'
+  if (holder === undefined) return null
   const { pid, user, application, address, since } = holder
   const seen =
     since === null
