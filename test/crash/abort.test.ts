@@ -4,6 +4,7 @@ import type { Scratch } from '../project/scratch.ts'
 import { cutOff } from './cut-off.ts'
 import { differences, everything } from './everything.ts'
 import { legsOf, origins, type Leg, type Origin } from './legs.ts'
+import { onCopy } from './on-copy.ts'
 import { standing } from './standing.ts'
 import { places } from './places.ts'
 import { runTool } from './tool.ts'
@@ -22,45 +23,38 @@ describe.each(places)('an abort that is cut off itself on $name', ({ engine, sub
     await Promise.all(Object.values(templates).map((template) => template.dispose()))
   })
 
-  async function onCopy<T>(
-    template: Database<unknown>,
-    use: (database: Database<unknown>) => Promise<T>,
-  ): Promise<T> {
-    const database = await engine.createDatabase({ template })
-    try {
-      return await use(database)
-    } finally {
-      await database.dispose()
-    }
-  }
-
   /** A move that is half done, with writes of whoever is served meanwhile. */
   const onCrashed = <T>(
     leg: Leg,
     moment: number,
     use: (database: Database<unknown>) => Promise<T>,
   ): Promise<T> =>
-    onCopy(templates[leg.from], async (database) => {
+    onCopy(engine, templates[leg.from], async (database) => {
       const cut = cutOff(database, moment)
       await expect(runTool(database.url, project.directory, leg.command, cut)).rejects.toThrow(/lost/)
       await database.script(leg.writes(WRITES))
       return use(database)
     })
 
-  async function counted(database: Database<unknown>, command: Leg['command'] | 'abort'): Promise<number> {
-    const counter = cutOff(database)
-    await runTool(database.url, project.directory, command, counter)
-    return counter.messages()
-  }
+  /** The message by which the move comes to its end: before it, everything is there to be taken back. */
+  const lastOnTheWay = (leg: Leg): Promise<number> =>
+    onCopy(engine, templates[leg.from], async (database) => {
+      const counter = cutOff(database)
+      let last = 0
+      await runTool(database.url, project.directory, leg.command, {
+        ...counter,
+        on: (event) => (last = event.kind === 'moveDone' ? counter.messages() : last),
+      })
+      return last
+    })
 
-  /** The last moment before which the move has not come to its end: everything is there to be taken back. */
-  async function lastOnTheWay(leg: Leg): Promise<number> {
-    const all = await onCopy(templates[leg.from], (database) => counted(database, leg.command))
-    for (let moment = all; moment > 1; moment -= 1) {
-      if ((await onCrashed(leg, moment, standing)).state !== leg.states[1]) return moment
-    }
-    throw new Error(`${leg.name} is never half done`)
-  }
+  const messagesOfAbort = (leg: Leg, moment: number): Promise<number> =>
+    onCrashed(leg, moment, async (database) => {
+      expect((await standing(database)).state, `${leg.name} is half done`).not.toBe(leg.states[1])
+      const counter = cutOff(database)
+      await runTool(database.url, project.directory, 'abort', counter)
+      return counter.messages()
+    })
 
   test.each(legsOf(subject))(
     'in $name: abort or resume bring it to where it began or where it went',
@@ -69,7 +63,7 @@ describe.each(places)('an abort that is cut off itself on $name', ({ engine, sub
       const template = templates[leg.from]
       const goals = await Promise.all(
         (['before', 'arrived'] as const).map((goal) =>
-          onCopy(template, async (database) => {
+          onCopy(engine, template, async (database) => {
             if (goal === 'arrived') await runTool(database.url, project.directory, leg.command)
             await database.script(leg.writes(WRITES))
             return everything(database)
@@ -78,7 +72,7 @@ describe.each(places)('an abort that is cut off itself on $name', ({ engine, sub
       )
       const problems: string[] = []
       const onTheWay = await lastOnTheWay(leg)
-      const messages = await onCrashed(leg, onTheWay, (database) => counted(database, 'abort'))
+      const messages = await messagesOfAbort(leg, onTheWay)
       for (let moment = 1; moment <= messages; moment += abortStride) {
         for (const command of ['abort', 'resume'] as const) {
           await onCrashed(leg, onTheWay, async (database) => {

@@ -6,6 +6,7 @@ import type { Database } from '../engines/engine.ts'
 import type { Scratch } from '../project/scratch.ts'
 import { differences, everything, type Everything } from './everything.ts'
 import { legsOf, origins, type Leg, type Origin } from './legs.ts'
+import { onCopy } from './on-copy.ts'
 import { standing } from './standing.ts'
 import { places } from './places.ts'
 import { runTool } from './tool.ts'
@@ -20,6 +21,8 @@ async function killed(
 ): Promise<void> {
   const script = join(import.meta.dirname, 'child.ts')
   const child = spawn(process.execPath, [script, database.url, directory, leg.command, String(boundary)], {
+    // Every child reads the same sources.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(directory, '.compiled') },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
@@ -38,25 +41,16 @@ describe.each(places)('kill -9 on $name', ({ engine, subject, killStride }) => {
     await Promise.all(Object.values(templates).map((template) => template.dispose()))
   })
 
-  async function onCopy<T>(leg: Leg, use: (database: Database<unknown>) => Promise<T>): Promise<T> {
-    const database = await engine.createDatabase({ template: templates[leg.from] })
-    try {
-      return await use(database)
-    } finally {
-      await database.dispose()
-    }
-  }
-
   async function controls(leg: Leg): Promise<{ before: Everything; arrived: Everything; steps: number }> {
     let steps = 0
-    const arrived = await onCopy(leg, async (database) => {
+    const arrived = await onCopy(engine, templates[leg.from], async (database) => {
       await runTool(database.url, project.directory, leg.command, {
         on: (event) => (steps += event.kind === 'stepStarted' ? 1 : 0),
       })
       await database.script(leg.writes(WRITES))
       return everything(database)
     })
-    const before = await onCopy(leg, async (database) => {
+    const before = await onCopy(engine, templates[leg.from], async (database) => {
       await database.script(leg.writes(WRITES))
       return everything(database)
     })
@@ -70,7 +64,7 @@ describe.each(places)('kill -9 on $name', ({ engine, subject, killStride }) => {
       const { before, arrived, steps } = await controls(leg)
       const problems: string[] = []
       for (let boundary = 1; boundary <= steps + 1; boundary += killStride) {
-        await onCopy(leg, async (database) => {
+        await onCopy(engine, templates[leg.from], async (database) => {
           await killed(database, project.directory, leg, boundary)
           await database.script(leg.writes(WRITES))
           const command = boundary % 2 === 0 ? 'abort' : 'resume'

@@ -4,6 +4,7 @@ import type { Scratch } from '../project/scratch.ts'
 import { cutOff } from './cut-off.ts'
 import { differences, everything, type Everything } from './everything.ts'
 import { legsOf, origins, type Leg, type Origin } from './legs.ts'
+import { onCopy } from './on-copy.ts'
 import { standing } from './standing.ts'
 import { places } from './places.ts'
 import { runTool } from './tool.ts'
@@ -22,20 +23,8 @@ describe.each(places)('a lost connection on $name', ({ engine, subject, ends }) 
     await Promise.all(Object.values(templates).map((template) => template.dispose()))
   })
 
-  async function onCopy<T>(
-    template: Database<unknown>,
-    use: (database: Database<unknown>) => Promise<T>,
-  ): Promise<T> {
-    const database = await engine.createDatabase({ template })
-    try {
-      return await use(database)
-    } finally {
-      await database.dispose()
-    }
-  }
-
   const undisturbed = (leg: Leg): Promise<{ messages: number; arrived: Everything }> =>
-    onCopy(templates[leg.from], async (database) => {
+    onCopy(engine, templates[leg.from], async (database) => {
       const counter = cutOff(database)
       await runTool(database.url, project.directory, leg.command, counter)
       await database.script(leg.writes(WRITES))
@@ -43,7 +32,7 @@ describe.each(places)('a lost connection on $name', ({ engine, subject, ends }) 
     })
 
   const neverRun = (leg: Leg): Promise<Everything> =>
-    onCopy(templates[leg.from], async (database) => {
+    onCopy(engine, templates[leg.from], async (database) => {
       await database.script(leg.writes(WRITES))
       return everything(database)
     })
@@ -67,7 +56,7 @@ describe.each(places)('a lost connection on $name', ({ engine, subject, ends }) 
       const moments = Array.from({ length: messages }, (_, index) => index + 1)
       for (const moment of moments) {
         for (const command of ends(moment)) {
-          await onCopy(templates[leg.from], async (database) => {
+          await onCopy(engine, templates[leg.from], async (database) => {
             const cut = cutOff(database, moment)
             await expect(
               runTool(database.url, project.directory, leg.command, cut),

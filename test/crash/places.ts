@@ -17,14 +17,17 @@ export interface Place {
   readonly killStride: number
 }
 
+/** Every seventh moment, another one on each server, ended by the two in turns: the first server has them all. */
+const inTurns = (moment: number, number: number): readonly End[] =>
+  moment % 7 === number % 7 ? [moment % 2 === 0 ? 'abort' : 'resume'] : []
+
 /** Every server of this run: `describe.each(places)('… on $name', …)`. */
 export const places: readonly Place[] = [
   ...servers.map((engine, number): Place => ({
     name: engine.name,
     engine,
     subject: postgresSubject,
-    // Every moment on the first; on the others every seventh.
-    ends: (moment) => (number === 0 || moment % 7 === 1 ? ['abort', 'resume'] : []),
+    ends: (moment) => (number === 0 ? ['abort', 'resume'] : inTurns(moment, number)),
     abortStride: number === 0 ? 6 : 24,
     killStride: number === 0 ? 1 : 5,
   })),
