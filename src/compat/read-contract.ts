@@ -10,7 +10,7 @@ import {
 } from '../model/release-contract.ts'
 import { appName, contractFileName, namesOfFile, releaseName } from './contract-names.ts'
 import { CONTRACT_SHAPE } from './contract-shape.ts'
-import { tableOfKey } from './table-key.ts'
+import { tableOfKey } from '../model/table-key.ts'
 
 /** All contracts of a folder, by app and release; a folder that isn't there has none. Fails at the first that is wrong. */
 export async function readContracts(directory: string): Promise<readonly ReleaseContract[]> {

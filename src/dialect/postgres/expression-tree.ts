@@ -5,13 +5,19 @@ export type Tree = Readonly<Record<string, unknown>>
 
 /** Parses one expression. Throws what the parser says of it. */
 export async function parseExpression(text: string): Promise<Tree> {
-  // Loaded late: most runs have no expression to look at.
+  const parse = await statementParser()
+  // A line of its own: an author's trailing comment must not swallow the bracket.
+  const target = dig(parse(`SELECT (${text}\n)`)[0], 'SelectStmt', 'targetList', 0, 'ResTarget', 'val')
+  return isTree(target) ? target : {}
+}
+
+/** Gives the trees of the statements in a text; throws what the parser says of it. */
+export async function statementParser(): Promise<(text: string) => readonly Tree[]> {
+  // Loaded late: most runs have nothing to look at.
   const { loadModule, parseSync } = await import('libpg-query')
   await loadModule()
-  // A line of its own: an author's trailing comment must not swallow the bracket.
-  const result: unknown = asItStands(() => parseSync(`SELECT (${text}\n)`))
-  const target = dig(result, 'stmts', 0, 'stmt', 'SelectStmt', 'targetList', 0, 'ResTarget', 'val')
-  return isTree(target) ? target : {}
+  return (text) =>
+    list(dig(asItStands(() => parseSync(text)) as unknown, 'stmts')).map((one) => asTree(dig(one, 'stmt')))
 }
 
 /**
@@ -48,6 +54,15 @@ export function dig(value: unknown, ...path: readonly (string | number)[]): unkn
     found = (found as Record<string | number, unknown>)[key]
   }
   return found
+}
+
+/** The items of a list that the parser leaves out when it is empty. */
+export function list(value: unknown): readonly Tree[] {
+  return Array.isArray(value) ? value.map(asTree) : []
+}
+
+function asTree(value: unknown): Tree {
+  return isTree(value) ? value : {}
 }
 
 export function isTree(value: unknown): value is Tree {

@@ -4,9 +4,12 @@ export interface NamedTable {
   readonly name: string
 }
 
-/** The key of a table in a contract: `users`, `billing.invoices`; a part with dots or quotes in it stands in `"`. */
+/**
+ * The key of a table in a contract: `users`, which is `public.users` too, `billing.invoices`; a part with dots or quotes in
+ * it stands in `"`.
+ */
 export function tableKeyOf({ schema, name }: NamedTable): string {
-  return schema === null ? part(name) : `${part(schema)}.${part(name)}`
+  return schema === null || schema === 'public' ? part(name) : `${part(schema)}.${part(name)}`
 }
 
 /** Null for what is no such key. */
