@@ -1,7 +1,7 @@
 import { DummyDriver, Kysely, sql, type CompiledQuery, type Dialect } from 'kysely'
 import type { Parameter, ReleaseContract, StatementUse, TableUse } from '../model/release-contract.ts'
 import { isDeclared, isPossibility } from './evidence.ts'
-import { tableOfKey } from './table-key.ts'
+import { tableOfKey } from '../model/table-key.ts'
 
 /**
  * The statements that a declaration stands for: a model of Prisma or Drizzle names every column in each query, and a file

@@ -1,6 +1,6 @@
 import { findTable, findView } from '../catalog/find.ts'
 import type { Catalog, Column, Table, View } from '../model/catalog.ts'
-import { tableOfKey } from './table-key.ts'
+import { tableOfKey } from '../model/table-key.ts'
 
 /** A table or a view by the name that a contract has for it; undefined where there is none. */
 export function relationOf(catalog: Catalog, key: string): Table | View | undefined {

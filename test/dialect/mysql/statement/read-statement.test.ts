@@ -109,7 +109,7 @@ describe('a statement of MySQL or MariaDB', () => {
     ],
     [
       'update users u join orders o on o.user_id = u.id set u.name = ?, o.total = 0',
-      'write; users: name update, id filter; orders: user_id filter, total update; $1 users.name',
+      'write; users: id filter, name update; orders: user_id filter, total update; $1 users.name',
     ],
     ['delete from users where id = ? limit 1', 'write; users deletes: id filter; $1 users.id'],
     [
