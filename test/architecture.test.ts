@@ -16,11 +16,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ledger: ['dialect'],
   hold: ['dialect'],
   backup: ['dialect'],
+  preflight: ['plan', 'dialect', 'observe'],
   execute: ['plan', 'ledger', 'hold', 'backup'],
   rehearse: ['execute'],
   compat: ['dialect', 'catalog'],
   observe: ['model'],
-  cli: ['authoring', 'lint', 'project', 'rehearse', 'compat', 'observe'],
+  cli: ['authoring', 'lint', 'project', 'preflight', 'rehearse', 'compat', 'observe'],
 }
 
 /** No node:*, no driver, no clock: the same input gives the same output, and any of it can be tested without a database. */

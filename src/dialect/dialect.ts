@@ -1,6 +1,5 @@
 import type { Catalog, Table } from '../model/catalog.ts'
 import type { ReleaseStatements, ReleaseStore } from '../model/deployment.ts'
-import type { Lens } from '../model/lens.ts'
 import type { LedgerStatements, LedgerStore } from '../model/ledger-store.ts'
 import type { TableName } from '../model/names.ts'
 import type { PlannedProgram } from '../model/planned-step.ts'
@@ -11,6 +10,7 @@ import type { BackupDialect } from './backup-dialect.ts'
 import type { Connection } from './connection.ts'
 import type { Definition } from './definition.ts'
 import type { Failure } from './failure.ts'
+import type { LawDialect } from './law-dialect.ts'
 import type { ServerFacts, Session } from './session.ts'
 import type { StatementDialect } from './statement-dialect.ts'
 
@@ -82,8 +82,8 @@ export interface Dialect extends Access {
   kysely(): Promise<Pick<KyselyDialect, 'createAdapter' | 'createQueryCompiler'>>
   /** How applications reach the same database. */
   application(connection: Connection, url: string): Promise<KyselyDialect>
-  /** What live data say of a lens before it is built. */
-  roundTrip(lens: Lens): RoundTripQuery
+  /** What live data say of a plan before it runs. */
+  readonly laws: LawDialect
   quarantine(step: ConstraintStep, id: string): Quarantine
   /** A query that gives every row of a table, each column as a text that tells it from every other value. */
   rowImages(table: Table): string
@@ -114,11 +114,6 @@ export interface Quarantine {
   readonly forbidden: string
   /** Moves them back; harmless where there are none. */
   readonly giveBack: readonly string[]
-}
-
-/** One row: `rows`, `lost` (don't come back the same: held in place), `empty` (no value for a NOT NULL column). */
-export interface RoundTripQuery {
-  readonly query: string
 }
 
 /** A stretch of a table that one backfill works through, page by page. */

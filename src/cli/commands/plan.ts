@@ -1,16 +1,33 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { tableText } from '../../model/names.ts'
 import type { Step } from '../../model/step.ts'
+import { eventRenderer } from '../../observe/event-renderer.ts'
 import { previewUp, type PlanPreview } from '../flow/preview-up.ts'
+import { preflight } from '../flow/preflight.ts'
 import { tone } from '../io.ts'
+import { renderData } from '../render/data.ts'
 import { document } from '../render/document.ts'
+import { stopSignal } from '../signals.ts'
 import { withWorkspace, type CommonOptions } from '../workspace.ts'
 
-export async function planCommand(options: CommonOptions & { readonly sql?: boolean }): Promise<ExitCode> {
+export interface PlanFlags extends CommonOptions {
+  readonly sql?: boolean
+  readonly checkData?: boolean
+}
+
+export async function planCommand(options: PlanFlags): Promise<ExitCode> {
   return withWorkspace(options, async (workspace) => {
     const preview = await previewUp(workspace)
-    if (workspace.io.json) {
-      document(workspace.io, 'plan', {
+    const { io } = workspace
+    const data =
+      options.checkData === true
+        ? await preflight(workspace, preview.ready, preview.catalog, {
+            on: eventRenderer({ write: (text) => process.stderr.write(text), live: io.live, json: io.json }),
+            signal: stopSignal(io),
+          })
+        : null
+    if (io.json) {
+      document(io, 'plan', {
         migrations: preview.ready.map(({ findings, hash, planned, program }) => ({
           name: planned.migration.name,
           summary: planned.migration.summary,
@@ -19,11 +36,13 @@ export async function planCommand(options: CommonOptions & { readonly sql?: bool
           findings,
         })),
         more: preview.more,
+        ...(data === null ? {} : { data }),
       })
     } else {
-      workspace.io.out(render(preview, options.sql === true))
+      io.out(render(preview, options.sql === true))
+      if (data !== null) io.out(`\n${renderData(data)}`)
     }
-    return EXIT.done
+    return data?.findings.some(({ severity }) => severity === 'refuse') === true ? EXIT.refused : EXIT.done
   })
 }
 

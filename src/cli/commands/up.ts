@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
-import { grouped } from '../../observe/words.ts'
 import { lookForWork, nothingToDo } from '../flow/look-for-work.ts'
 import type { UpOptions, UpReport } from '../flow/up.ts'
+import { renderData } from '../render/data.ts'
 import { document } from '../render/document.ts'
 import { withView, type View } from '../view.ts'
 import type { CommonOptions } from '../workspace.ts'
@@ -12,17 +12,12 @@ export async function upCommand(options: CommonOptions & UpOptions): Promise<Exi
     const report = look.work
       ? await (await import('../flow/up.ts')).up(await view.workspace(), options, look)
       : nothingToDo(look)
-    const { ahead, backup, findings, lenses, moved, outOfOrder } = report
+    const { ahead, backup, data, findings, moved, outOfOrder } = report
     if (view.io.json) {
       document(view.io, 'up', {
         moved,
         findings,
-        lenses: lenses.map(({ lens, rows, lost }) => ({
-          table: lens.table.name,
-          columns: lens.after.map((column) => column.name),
-          rows,
-          lost,
-        })),
+        data,
         backup,
         ahead,
         outOfOrder,
@@ -37,12 +32,7 @@ export async function upCommand(options: CommonOptions & UpOptions): Promise<Exi
 function tell({ io }: View, report: UpReport): void {
   for (const finding of report.findings)
     io.err(`warning: ${finding.migration}: ${finding.message} [${finding.code}]`)
-  for (const { lens, rows, lost } of report.lenses) {
-    const what = `${lens.table.name}.${lens.before.map((column) => column.name).join(', ')}`
-    io.out(
-      `${what}: ${grouped(rows)} rows checked there and back${lost === 0 ? ', all come back the same' : `, ${grouped(lost)} don't and are held as they are`}`,
-    )
-  }
+  if (report.data.tables.length > 0) io.out(renderData(report.data))
   if (report.backup !== null) io.out(`Verified backup ${report.backup}`)
   if (report.ahead.length > 0) {
     io.out(

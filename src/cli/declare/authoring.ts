@@ -22,6 +22,7 @@ export function declareAuthoring(program: Command, run: RunCommand): void {
     .command('plan')
     .description('what `up` would run, with locks and the way back')
     .option('--sql', 'show the statements')
+    .option('--check-data', 'ask every live row whether it fits; ends with 21 when one would stop `up`')
     .action((_, command: Command) =>
       run(command, async () => (await import('../commands/plan.ts')).planCommand(command.optsWithGlobals())),
     )

@@ -30,7 +30,7 @@ export async function lookForWork(
 }
 
 export function nothingToDo({ told }: Look): UpReport {
-  return { moved: [], findings: [], lenses: [], backup: null, ...told }
+  return { moved: [], findings: [], data: { tables: [], findings: [] }, backup: null, ...told }
 }
 
 /** Pending and reverted ones, in the order of their names. */

@@ -1,3 +1,4 @@
+import type { Catalog } from '../../model/catalog.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
 import { viewOf } from '../view.ts'
 import type { Workspace } from '../workspace.ts'
@@ -7,6 +8,8 @@ import { planUp, type ReadyMigration } from './plan-up.ts'
 
 export interface PlanPreview {
   readonly ready: readonly ReadyMigration[]
+  /** The schema that stands. */
+  readonly catalog: Catalog
   /** Pending migrations that can only be planned when those before them are applied. */
   readonly more: readonly string[]
 }
@@ -20,8 +23,8 @@ export async function previewUp(workspace: Workspace): Promise<PlanPreview> {
   refuseGone(history)
   const names = history.pending.map((file) => file.name)
   const pending = await loadMigrations(history.files, names, () => workspace.dialect.kysely())
-  if (pending.length === 0) return { ready: [], more: [] }
-  const { ready, stoppedBy } = await planUp(workspace, await inspect(workspace), pending, snapshot.entries)
+  const catalog = await inspect(workspace)
+  const { ready, stoppedBy } = await planUp(workspace, catalog, pending, snapshot.entries)
   if (ready.length === 0 && typeof stoppedBy === 'object') throw stoppedBy.overlap
-  return { ready, more: names.slice(ready.length) }
+  return { ready, catalog, more: names.slice(ready.length) }
 }

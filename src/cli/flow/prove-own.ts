@@ -98,7 +98,7 @@ async function foresee(workspace: Workspace, file: MigrationFile, { catalog }: S
   const { entries } = await workspace.store.read()
   const migrations = await loadMigrations([file], [file.name], () => workspace.dialect.kysely())
   const { ready } = await planUp(workspace, catalog, migrations, entries)
-  const reports = await preflight(workspace, ready, catalog)
+  const { findings } = await preflight(workspace, ready, catalog)
   const shared = new Map<string, Set<string>>()
   for (const { column, table } of ready.flatMap(({ planned }) =>
     planned.syncs.flatMap(({ fills }) => fills),
@@ -106,7 +106,8 @@ async function foresee(workspace: Workspace, file: MigrationFile, { catalog }: S
     const name = tableText(table)
     shared.set(name, (shared.get(name) ?? new Set<string>()).add(column))
   }
-  return { heldRows: reports.reduce((sum, { lost }) => sum + lost, 0), shared }
+  const held = findings.filter(({ severity }) => severity === 'held')
+  return { heldRows: held.reduce((sum, { rows }) => sum + rows, 0), shared }
 }
 
 function rowsIn({ images }: State): number {

@@ -7,6 +7,7 @@ import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { Migration } from '../../model/migration.ts'
 import type { MigrationName } from '../../model/names.ts'
 import type { Program } from '../../model/step.ts'
+import type { DataReport } from '../../preflight/data-finding.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
 import { viewOf } from '../view.ts'
 import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
@@ -16,7 +17,7 @@ import { driftError, driftOf, inspect, recordCatalog, recordStart } from './cata
 import { readHistory, refuseChanged, refuseGone, refuseUnfinished, type ProjectHistory } from './history.ts'
 import { lookForWork, nothingToDo, wanted, type Look } from './look-for-work.ts'
 import { planUp, touchedTables, type ReadyMigration } from './plan-up.ts'
-import { preflight, type LensReport } from './preflight.ts'
+import { preflight, refuseData } from './preflight.ts'
 import { planReapply } from './reapply.ts'
 import { refuseFindings } from './refuse-findings.ts'
 import { storedEntry } from './stored-entry.ts'
@@ -33,7 +34,8 @@ export interface UpOptions extends WriteOptions {
 export interface UpReport {
   readonly moved: readonly { readonly migration: MigrationName; readonly transition: Move['transition'] }[]
   readonly findings: readonly Finding[]
-  readonly lenses: readonly LensReport[]
+  /** What live rows said, when guarded. */
+  readonly data: DataReport
   readonly backup: string | null
   /** Migrations in the ledger that this checkout doesn't have. */
   readonly ahead: readonly MigrationName[]
@@ -79,7 +81,7 @@ async function sequenceOf(
   for (const line of drift) workspace.io.err(`drift: ${line}`)
   const moved: Move[] = []
   const findings: Finding[] = []
-  const lenses: LensReport[] = []
+  const data: DataReport[] = []
   let backup: string | null = null
   let looks = 0
   let rest: readonly Migration[] = pending
@@ -123,7 +125,9 @@ async function sequenceOf(
       }
       if (ready.length > 0) {
         if (options.guarded === true) {
-          lenses.push(...(await preflight(workspace, ready, catalog)))
+          const look = await preflight(workspace, ready, catalog, context)
+          refuseData(look)
+          data.push(look)
           await save(ready)
         }
         await runAll(movesOf(context, ready, options))
@@ -133,7 +137,14 @@ async function sequenceOf(
       if (rest.length > 0) catalog = await inspect(workspace)
     }
   })
-  return { moved, findings, lenses, backup }
+  return { moved, findings, data: joined(data), backup }
+}
+
+function joined(reports: readonly DataReport[]): DataReport {
+  return {
+    tables: reports.flatMap(({ tables }) => tables),
+    findings: reports.flatMap(({ findings }) => findings),
+  }
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -38,7 +38,7 @@ export const backfill: BackfillDialect = {
         .map((name) => `${identifier(name)} = ${identifier(name)}`),
     ]
     const table = qualified(leaf.table)
-    const where = [...range(leaf, from, to), `(${filling.needed}\n)`].join(' AND ')
+    const where = [...within(leaf, from, to), `(${filling.needed}\n)`].join(' AND ')
     if (leaf.walk === undefined)
       return `UPDATE ${table} SET ${set.join(', ')} WHERE ${where} LIMIT ${(to - from) * ROWS_A_PAGE}`
     if (patient) return `UPDATE ${table} SET ${set.join(', ')} WHERE ${where}`
@@ -62,7 +62,7 @@ function unlocked(table: string, key: readonly string[], where: string): string 
   return `(SELECT ${selected} FROM ${table} WHERE ${where} LIMIT 18446744073709551615 FOR UPDATE SKIP LOCKED) AS _bw_free STRAIGHT_JOIN ${table} ON ${same}`
 }
 
-interface KeyPart {
+export interface KeyPart {
   readonly name: string
   readonly type: string
 }
@@ -82,7 +82,7 @@ async function pagesOf(session: Session, table: TableName): Promise<number> {
 }
 
 /** A key's value as text that reads it back exactly. */
-function asSql({ name, type }: KeyPart): string {
+export function asSql({ name, type }: KeyPart): string {
   const column = identifier(name)
   if (/^(binary|varbinary|.*blob)$/i.test(type)) return `CONCAT('X''', HEX(${column}), '''')`
   if (/^bit$/i.test(type)) return `CONCAT('b''', BIN(${column}), '''')`
@@ -90,10 +90,10 @@ function asSql({ name, type }: KeyPart): string {
 }
 
 /** From the first row of a page to the last before another; spelled out, since rows in brackets use no index range. */
-function range({ walk }: Leaf, from: number, to: number): readonly string[] {
+export function within({ walk }: Leaf, from: number, to: number | null): readonly string[] {
   if (walk === undefined) return []
   const first = from === 0 ? undefined : walk.bounds[from - 1]
-  const last = walk.bounds[to - 1]
+  const last = to === null ? undefined : walk.bounds[to - 1]
   return [
     ...(first === undefined ? [] : [`(${beyond(walk.key, first, '>', '>=')})`]),
     ...(last === undefined ? [] : [`(${beyond(walk.key, last, '<', '<')})`]),

@@ -14,12 +14,12 @@ import { mysqlCompiler } from './kysely-compiler.ts'
 import { ledgerStore } from './ledger/read.ts'
 import { releaseStatements, releaseStore } from './ledger/releases.ts'
 import { ledgerStatements } from './ledger/statements.ts'
+import { laws } from './laws.ts'
 import { FENCE } from './lease.ts'
 import { acquireLock, lockHolder, releaseLock } from './lock.ts'
 import { refuseWithoutTriggers } from './may-make-triggers.ts'
 import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
-import { roundTrip } from './round-trip.ts'
 import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
 import { mysqlStatements } from './statements.ts'
@@ -66,7 +66,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     interrupter,
     kysely: mysqlCompiler,
     application: applicationDialect,
-    roundTrip,
+    laws,
     quarantine,
     rowImages,
     insertRow,

@@ -10,7 +10,7 @@ export function rowImages(table: Table): string {
   return `SELECT ${columns.join(', ')} FROM ${qualified(table)}`
 }
 
-function textOf(column: string, type: string): string {
+export function textOf(column: string, type: string): string {
   if (/binary|blob|^bit|geometry|point|polygon|linestring/i.test(type)) return `HEX(${column})`
   // A FLOAT prints six digits and has seven to nine.
   if (/^float/i.test(type)) return `CAST(CAST(${column} AS DOUBLE) AS CHAR)`

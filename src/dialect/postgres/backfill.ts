@@ -36,7 +36,7 @@ export const backfill: BackfillDialect = {
       .map(({ column, expression }) => `${identifier(column)} = ${expression}`)
       .join(', ')
     // ONLY: heirs are leaves of their own.
-    return `UPDATE ONLY ${qualified(leaf.table)} SET ${set} WHERE ctid >= '(${from},0)'::tid AND ctid < '(${to},0)'::tid AND (${filling.needed}\n)`
+    return `UPDATE ONLY ${qualified(leaf.table)} SET ${set} WHERE ${[...within(from, to), `(${filling.needed}\n)`].join(' AND ')}`
   },
   left: (table, filling) =>
     `SELECT EXISTS (SELECT FROM ${qualified(table)} WHERE ${filling.needed}\n) AS left`,
@@ -46,6 +46,14 @@ export const backfill: BackfillDialect = {
     )
     return row?.lag ?? null
   },
+}
+
+/** Rows of the pages from (inclusive) to (exclusive; null for the end of the table). */
+export function within(from: number, to: number | null): readonly string[] {
+  return [
+    ...(from === 0 ? [] : [`ctid >= '(${from},0)'::tid`]),
+    ...(to === null ? [] : [`ctid < '(${to},0)'::tid`]),
+  ]
 }
 
 const SILENT = 'SET LOCAL session_replication_role = replica'

@@ -11,10 +11,10 @@ import { releaseStatements, releaseStore } from './ledger/releases.ts'
 import { ledgerStatements } from './ledger/statements.ts'
 import { interrupter } from './interrupter.ts'
 import { postgresCompiler } from './kysely-compiler.ts'
+import { laws } from './laws.ts'
 import { acquireLock, lockHolder, releaseLock } from './lock.ts'
 import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
-import { roundTrip } from './round-trip.ts'
 import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
 import { postgresStatements } from './statements.ts'
@@ -52,7 +52,7 @@ export const postgres: Dialect = {
   interrupter,
   kysely: postgresCompiler,
   application: applicationDialect,
-  roundTrip,
+  laws,
   quarantine,
   rowImages,
   insertRow,
