@@ -1,5 +1,6 @@
 import type { Attempt, RowLaw, TableLaws, UniqueLaw } from '../model/law.ts'
 import type { Leaf } from './dialect.ts'
+import type { Failure } from './failure.ts'
 
 /** Part of a table: pages from (inclusive) to (exclusive, null for the end), or of those the one row that `row` picks. */
 export interface Stretch {
@@ -30,6 +31,9 @@ export interface LawDialect {
   /** One row: `groups` of equal values, and the `rows` in them. */
   repeated(laws: TableLaws, law: UniqueLaw): string
   repeatedExamples(laws: TableLaws, law: UniqueLaw, groups: number): string
-  /** What kind of value a row failed on. */
-  failureOf(code: string): 'cast' | 'out of range' | 'too long' | 'fails'
+  /** What a failure of an attempt on one row says of the row's value. */
+  failed(
+    attempt: Pick<Attempt, 'type'>,
+    failure: Failure,
+  ): { readonly kind: 'cast' | 'out of range' | 'too long' | 'fails'; readonly message: string }
 }

@@ -9,7 +9,9 @@ import type { LookContext } from './look-context.ts'
 export interface FailedRow {
   readonly attempt: Attempt
   readonly example: Example | null
-  readonly failure: Failure
+  readonly kind: 'cast' | 'out of range' | 'too long' | 'fails'
+  /** The server's words. */
+  readonly message: string
 }
 
 /** Rows singled out of one table are enough to see what is wrong. */
@@ -58,7 +60,7 @@ export function failingRows(context: LookContext, laws: TableLaws): FailingRows 
         dialect.laws.example(laws, attempt, stretch),
       )
       const example = shown === undefined ? null : { key: shown.row_key, value: shown.row_value }
-      found.push({ attempt, failure, example })
+      found.push({ attempt, example, ...dialect.laws.failed(attempt, failure) })
       return
     }
   }
@@ -66,8 +68,13 @@ export function failingRows(context: LookContext, laws: TableLaws): FailingRows 
   const rowByRow = async (stretch: Stretch): Promise<readonly Counts[]> => {
     const rows = await session.query<{ row: string }>(dialect.laws.eachRow(laws, stretch))
     // Without a key no row can be told from another: the stretch stands for the one that failed.
-    if (rows.length === 0) await withoutKey(stretch)
     const counts: Counts[] = []
+    if (rows.length === 0) {
+      await withoutKey(stretch)
+      await failureOf(context, async () => {
+        counts.push(...(await counted(stretch)))
+      })
+    }
     for (const { row } of rows) {
       if (found.length >= MOST_FAILURES) {
         gaveUp = true
@@ -98,7 +105,7 @@ export function failingRows(context: LookContext, laws: TableLaws): FailingRows 
       const failure = await failureOf(context, () =>
         session.script(dialect.laws.attemptOne(laws, stretch, attempt)),
       )
-      if (failure !== null) found.push({ attempt, failure, example: null })
+      if (failure !== null) found.push({ attempt, example: null, ...dialect.laws.failed(attempt, failure) })
     }
   }
 

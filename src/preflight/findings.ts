@@ -1,7 +1,7 @@
 import type { RowLaw, TableLaws, UniqueLaw } from '../model/law.ts'
 import { tableText } from '../model/names.ts'
 import { counted } from '../observe/words.ts'
-import type { DataFinding, Example, FindingKind } from './data-finding.ts'
+import type { DataFinding, Example } from './data-finding.ts'
 import type { FailedRow } from './failing-rows.ts'
 
 /** What a law that is broken means, and what to write. Nothing where no row breaks it. */
@@ -124,17 +124,15 @@ export function failureFindings(
   laws: TableLaws,
   found: readonly FailedRow[],
   gaveUp: boolean,
-  kindOf: (code: string) => FindingKind,
 ): readonly DataFinding[] {
   const table = tableText(laws.table)
-  const groups = Map.groupBy(found, ({ attempt, failure }) =>
-    JSON.stringify([attempt.migration, attempt.title, kindOf(failure.code)]),
+  const groups = Map.groupBy(found, ({ attempt, kind }) =>
+    JSON.stringify([attempt.migration, attempt.title, kind]),
   )
   return [...groups.values()].flatMap((rows): readonly DataFinding[] => {
     const [first] = rows
     if (first === undefined) return []
-    const { attempt, failure } = first
-    const kind = kindOf(failure.code)
+    const { attempt, kind, message } = first
     return [
       {
         kind,
@@ -146,21 +144,23 @@ export function failureFindings(
         rows: rows.length,
         exact: !gaveUp,
         examples: rows.flatMap(({ example }) => (example === null ? [] : [example])).slice(0, 5),
-        message: `${gaveUp ? 'at least ' : ''}${counted(rows.length, 'row')} of ${table}: the ${attempt.title} ${WORDS[kind] ?? 'fails'}: ${failure.message}`,
-        fix: FIXES[kind] ?? 'Make the expression total: a CASE for the values it was not made for.',
+        message: `${gaveUp ? 'at least ' : ''}${counted(rows.length, 'row')} of ${table}: the ${attempt.title} ${WORDS[kind]}: ${message}`,
+        fix: FIXES[kind],
       },
     ]
   })
 }
 
-const WORDS: Readonly<Partial<Record<FindingKind, string>>> = {
+const WORDS: Readonly<Record<FailedRow['kind'], string>> = {
   cast: 'can’t read the value',
   'out of range': 'gives a number out of range',
   'too long': 'gives a text that is too long',
+  fails: 'fails',
 }
 
-const FIXES: Readonly<Partial<Record<FindingKind, string>>> = {
+const FIXES: Readonly<Record<FailedRow['kind'], string>> = {
   cast: 'Let a CASE give those another value, or NULL: what the new column can’t say is held in the old one.',
   'out of range': 'Choose a wider type, or let a CASE give those another value.',
   'too long': 'Make the type wide enough, or cut in `forward`: what is cut off is held.',
+  fails: 'Make the expression total: a CASE for the values it was not made for.',
 }

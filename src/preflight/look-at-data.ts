@@ -59,7 +59,7 @@ async function lookAtTable(
   }
   const rows = await walk(context, `look at the rows of ${tableText(laws.table)}`, leaves, visit)
   const findings = [
-    ...failureFindings(laws, failing.found, failing.gaveUp, (code) => dialect.failureOf(code)),
+    ...failureFindings(laws, failing.found, failing.gaveUp),
     ...laws.rows.flatMap((law, number) => rowFinding(laws, law, counts[number] ?? 0, examples[number] ?? [])),
   ]
   await session.script(dialect.reading(WHOLE_TIMEOUT_MS).set)

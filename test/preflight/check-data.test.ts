@@ -121,8 +121,8 @@ describe.each(serverOfEach)('live rows on $name', (engine) => {
       `op.changeColumn('products', 'stock', { into: 'label', type: 'varchar(4)', forward: sql\`stock\`, backward: sql\`label\` })`,
       `op.addColumn('products', 'owner', { type: 'int', notNull: true, fill: sql\`customer\` })`,
     )
-    const { by, code } = await found(project)
-    expect(code).toBe(21)
+    const { by, code, data } = await found(project)
+    expect(code, JSON.stringify(data)).toBe(21)
     expect(by.get('too long')).toMatchObject({
       rows: 1,
       columns: ['label'],

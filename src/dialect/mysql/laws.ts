@@ -9,7 +9,7 @@ import { rawName, rowsOf, sourceOf, typesOf } from './law-rows.ts'
 import { identifier, literal } from './quote.ts'
 import { textOf } from './row-images.ts'
 
-const FAILURES: Readonly<Record<string, ReturnType<LawDialect['failureOf']>>> = {
+const FAILURES: Readonly<Record<string, ReturnType<LawDialect['failed']>['kind']>> = {
   '1292': 'cast',
   '1366': 'cast',
   '1265': 'cast',
@@ -61,13 +61,23 @@ export const laws: LawDialect = {
     const where = law.where === null ? '' : ` AND (${law.where}\n)`
     return `SELECT ${keyText(table)} AS row_key, ${shownText(table, law)} AS row_value FROM ${rowsOf(table, null)} AS t JOIN (${groups(table, law, keys.join(', '))} LIMIT ${most}) AS g ON ${same.join(' AND ')}${where} ORDER BY ${law.keys.map((_, number) => `g._bw_key_${number}`).join(', ')} LIMIT ${most * 3}`
   },
-  failureOf: (code) => FAILURES[code] ?? 'fails',
+  failed({ type }, { code, message }) {
+    // One number for an enum that lacks the word and for a text that is cut: the column tells which.
+    const isCut = code === '1265' && type !== null && /^(var)?(char|binary)/i.test(type)
+    return {
+      kind: isCut ? 'too long' : (FAILURES[code] ?? 'fails'),
+      message: message.replace(/ at row -?\d+$/, ''),
+    }
+  },
 }
 
 function trial(table: TableLaws, stretch: Stretch, attempts: readonly Attempt[]): string {
-  const columns = attempts.map(({ collation, type }, number) => {
+  const names: string[] = []
+  const columns = attempts.map(({ columns: [name = ''], collation, type }, number) => {
     const kept = type === null ? 'longtext' : collated(type, collation ?? table.defaultCollation)
-    return `c${number} ${kept}`
+    // The server's complaint names it.
+    names.push(name === '' || names.includes(name) ? `_bw_${number}` : name)
+    return `${identifier(names[number] ?? '')} ${kept}`
   })
   const values = attempts.map(({ value }) =>
     'column' in value ? `t.${identifier(rawName(table, value.column))}` : `(${value.sql}\n)`,

@@ -7,7 +7,7 @@ import { castType } from './compile/lens-functions.ts'
 import { identifier, list, literal, qualified } from './quote.ts'
 
 /** SQLSTATEs of values that don't fit: the rest of class 22 is the expression's own. */
-const FAILURES: Readonly<Record<string, ReturnType<LawDialect['failureOf']>>> = {
+const FAILURES: Readonly<Record<string, ReturnType<LawDialect['failed']>['kind']>> = {
   '22P02': 'cast',
   '22007': 'cast',
   '22008': 'cast',
@@ -53,7 +53,7 @@ export const laws: LawDialect = {
     const where = law.where === null ? '' : ` AND (${law.where}\n)`
     return `SELECT ${keyText(table)} AS row_key, ${shownText(law)} AS row_value FROM ${rowsOf(table, null)} AS t JOIN (${groups(table, law, keys.join(', '))} LIMIT ${most}) AS g ON ${same.join(' AND ')}${where} ORDER BY ${law.keys.map((_, number) => `g._bw_key_${number}`).join(', ')} LIMIT ${most * 3}`
   },
-  failureOf: (code) => FAILURES[code] ?? 'fails',
+  failed: (_, { code, message }) => ({ kind: FAILURES[code] ?? 'fails', message }),
 }
 
 function source({ leaf, from, to, row }: Stretch): string {
