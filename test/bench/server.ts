@@ -63,6 +63,17 @@ export function migrate(folder: string, url: string, ...words: readonly string[]
   if (result.status !== 0) throw new Error(`migrate ${words.join(' ')}: ${result.stderr}`)
 }
 
+/** The same, with the one document that it prints; what it ends with is the document's own business. */
+export function migrateJson(folder: string, url: string, ...words: readonly string[]): unknown {
+  const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'bin/migrate'), ...words, '--json'], {
+    cwd: folder,
+    env: { ...process.env, DATABASE_URL: url },
+    encoding: 'utf8',
+  })
+  if (stdout === '') throw new Error(`migrate ${words.join(' ')}: ${stderr}`)
+  return JSON.parse(stdout)
+}
+
 /** In the background, so that the load beside it goes on. */
 export function migrateBeside(folder: string, url: string, ...words: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
