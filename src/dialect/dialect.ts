@@ -11,6 +11,8 @@ import type { Connection } from './connection.ts'
 import type { Definition } from './definition.ts'
 import type { Failure } from './failure.ts'
 import type { LawDialect } from './law-dialect.ts'
+import type { KyselyLibrary } from './kysely-library.ts'
+import type { ScriptDialect } from './script-dialect.ts'
 import type { ServerFacts, Session } from './session.ts'
 import type { StatementDialect } from './statement-dialect.ts'
 
@@ -80,11 +82,14 @@ export interface Dialect extends Access {
   interrupter(connection: Connection, url: string): Promise<(() => Promise<void>) | null>
   /** Spells the queries of migrations written with Kysely. */
   kysely(): Promise<Pick<KyselyDialect, 'createAdapter' | 'createQueryCompiler'>>
+  /** Kysely on a session that is open already. */
+  kyselyOn(session: Session, library: KyselyLibrary): KyselyDialect
   /** How applications reach the same database. */
   application(connection: Connection, url: string): Promise<KyselyDialect>
   /** What live data say of a plan before it runs. */
   readonly laws: LawDialect
   quarantine(step: ConstraintStep, id: string): Quarantine
+  readonly scripts: ScriptDialect
   /** A query that gives every row of a table, each column as a text that tells it from every other value. */
   rowImages(table: Table): string
   /** A statement that inserts one row; values are SQL text by column. */

@@ -23,6 +23,8 @@ export type FailureKind =
   | 'conflict target'
   /** A view that takes no such write. */
   | 'not writable'
+  /** The statement takes no transaction, and is in one. */
+  | 'in transaction'
   /** The server can't do it in the way asked for, and says so before it changes anything. */
   | 'unsupported'
   | 'other'

@@ -1,209 +1,113 @@
-import { renderDifference } from '../catalog/render-diff.ts'
-import type { Session } from '../dialect/session.ts'
-import { openShadow, type Shadow, type ShadowPlace } from './shadow.ts'
-import { isNothing, readState, remainderOf, type Remainder, type State } from './state.ts'
-import type { LeftEmpty, Proof, Proofs, Verdict } from './verdict.ts'
-
-/** One direction of a migration that somebody wrote by hand. */
-export interface Way {
-  /** Nothing but white space and comments. */
-  readonly isEmpty: boolean
-  /** Runs in the transaction that its tool would give it, unless it says otherwise. */
-  readonly inTransaction: boolean
-  run(shadow: Shadow): Promise<void>
-}
-
-export interface WrittenPair {
-  readonly name: string
-  readonly up: Way
-  readonly down: Way | null
-}
+import { sameCanonically } from '../catalog/canonical.ts'
+import type { Table } from '../model/catalog.ts'
+import { grownShadow, type GrownShadow } from './grown-shadow.ts'
+import { readImages } from './images.ts'
+import { judgePair } from './judge-pair.ts'
+import { failedOnRows, type Finding, type PairProof } from './pair-proof.ts'
+import type { Shadow, ShadowPlace } from './shadow.ts'
+import { readState, type State } from './state.ts'
+import type { LeftEmpty } from './verdict.ts'
+import type { WrittenPair } from './way.ts'
 
 export interface ProveOptions {
+  /** The names of those to judge, null for all: of the others only the way up is run. */
+  readonly chosen: ReadonlySet<string> | null
   /** Gives rows to tables that have none; called after each way up. Tells which stay empty. */
   readonly fill: (shadow: Shadow, state: State) => Promise<readonly LeftEmpty[]>
-  readonly on?: (proof: Proof) => void
+  readonly on?: (proof: PairProof) => void
 }
+
+export interface PairProofs {
+  readonly proofs: readonly PairProof[]
+  readonly empty: readonly LeftEmpty[]
+}
+
+/** A table that took no row, as it was then: until it changes, nobody tries again. */
+type Hopeless = Map<string, { readonly table: Table; readonly because: string }>
 
 /**
  * Runs each pair up, down and up again, in order, on a shadow database with rows in every table, and compares what the
- * way back leaves with what stood before.
+ * way back leaves with what stood before. Where a way fails on the rows, the pair is judged on empty tables too.
  */
 export async function provePairs(
   place: ShadowPlace,
   pairs: readonly WrittenPair[],
   options: ProveOptions,
-): Promise<Proofs> {
-  const proofs: Proof[] = []
-  const empty = new Map<string, string>()
+): Promise<PairProofs> {
+  const proofs: PairProof[] = []
+  const hopeless: Hopeless = new Map()
   const stands: WrittenPair[] = []
-  let shadow = await openShadow(place)
+  const filled = grownShadow(place)
+  const bare = grownShadow(place)
+  let known: State | null = null
   try {
-    let before = await readState(shadow)
     for (const pair of pairs) {
+      if (options.chosen?.has(pair.name) === false) {
+        stands.push(pair)
+        known = null
+        continue
+      }
       const started = performance.now()
-      const judged = await judge(shadow, pair, before)
-      const proof = { ...judged.proof, ms: performance.now() - started }
+      const shadow = await filled.reach(stands)
+      const before: State = await withRows(shadow, known ?? (await readState(shadow)), options, hopeless)
+      const { after, finding } = await judgePair(shadow, pair, before)
+      const judged =
+        finding.error === null || isEmpty(before) ? finding : await withoutRows(bare, stands, pair, finding)
+      const proof = { ...judged, name: pair.name, ms: performance.now() - started }
       proofs.push(proof)
       options.on?.(proof)
-      if (judged.proof.verdict !== 'up-fails') stands.push(pair)
-      if (judged.spoilt) {
-        await shadow.close()
-        shadow = await rebuilt(place, stands, options)
+      if (proof.verdict !== 'up-fails') stands.push(pair)
+      // Where only the rows were in the way, the way up has not been run here.
+      if (after === null || (finding.verdict === 'up-fails' && proof.verdict !== 'up-fails')) {
+        await filled.drop()
+        known = null
+      } else {
+        filled.holds(stands.length)
+        known = after
       }
-      before = await filled(shadow, options, empty)
     }
   } finally {
-    await shadow.close()
+    await filled.drop()
+    await bare.drop()
   }
-  return { proofs, empty: [...empty].map(([table, because]) => ({ table, because })) }
+  return { proofs, empty: [...hopeless].map(([table, { because }]) => ({ table, because })) }
 }
 
-/** What the ups alone make: a way back that leaves something must not be in the way of the next pair. */
-async function rebuilt(
-  place: ShadowPlace,
-  pairs: readonly WrittenPair[],
-  options: ProveOptions,
-): Promise<Shadow> {
-  const shadow = await openShadow(place)
-  try {
-    for (const { up } of pairs) {
-      await running(shadow, up)
-      await filled(shadow, options, new Map())
-    }
-    return shadow
-  } catch (error) {
-    await shadow.close()
-    throw error
+async function withRows(
+  shadow: Shadow,
+  state: State,
+  { fill }: ProveOptions,
+  hopeless: Hopeless,
+): Promise<State> {
+  const isOpen = [...state.images].some(([name, { rows, table }]) => {
+    const tried = hopeless.get(name)
+    return rows.length === 0 && (tried === undefined || !sameCanonically(tried.table, table))
+  })
+  if (!isOpen) return state
+  const left = await fill(shadow, state)
+  for (const { because, table: name } of left) {
+    const table = state.images.get(name)?.table
+    if (table !== undefined) hopeless.set(name, { table, because })
   }
-}
-
-async function filled(shadow: Shadow, { fill }: ProveOptions, empty: Map<string, string>): Promise<State> {
-  const state = await readState(shadow)
-  if ([...state.images.values()].every(({ rows }) => rows.length > 0)) return state
-  for (const one of await fill(shadow, state)) empty.set(one.table, one.because)
-  return readState(shadow)
-}
-
-interface Judged {
-  readonly proof: Omit<Proof, 'ms'>
-  /** The shadow is not as the way up alone would leave it. */
-  readonly spoilt: boolean
-}
-
-async function judge(shadow: Shadow, pair: WrittenPair, before: State): Promise<Judged> {
-  const { down, up } = pair
-  const atOnce = shadow.dialect.transactionalDdl && up.inTransaction && (down === null || down.inTransaction)
-  if (!atOnce) return separately(shadow, pair, before)
-  // One transaction is quickest; where it fails, the pair gets a transaction for each way, as its tool would give it.
-  const { session } = shadow.connection
-  await session.script('BEGIN')
-  try {
-    const judged = await tried(shadow, pair, before, session)
-    await session.script('COMMIT')
-    return judged
-  } catch {
-    await session.script('ROLLBACK')
-    return separately(shadow, pair, before)
-  }
-}
-
-/** Up, down and up in the open transaction, which ends as the first up left it. Throws where anything fails. */
-async function tried(shadow: Shadow, pair: WrittenPair, before: State, session: Session): Promise<Judged> {
-  await pair.up.run(shadow)
-  if (pair.down === null || pair.down.isEmpty) {
-    return { proof: withoutDown(pair, remainderOf(before, await readState(shadow))), spoilt: false }
-  }
-  await session.script('SAVEPOINT bothways_up')
-  await pair.down.run(shadow)
-  const remainder = remainderOf(before, await readState(shadow))
-  await pair.up.run(shadow)
-  await session.script('ROLLBACK TO SAVEPOINT bothways_up')
-  return { proof: compared(pair, remainder), spoilt: false }
-}
-
-async function separately(shadow: Shadow, pair: WrittenPair, before: State): Promise<Judged> {
-  try {
-    await running(shadow, pair.up)
-  } catch (error) {
-    const left = shadow.dialect.transactionalDdl && pair.up.inTransaction
-    return { proof: failed(pair, 'up-fails', error), spoilt: !left }
-  }
-  if (pair.down === null || pair.down.isEmpty) {
-    return { proof: withoutDown(pair, remainderOf(before, await readState(shadow))), spoilt: false }
-  }
-  try {
-    await running(shadow, pair.down)
-  } catch (error) {
-    return { proof: failed(pair, 'down-fails', error), spoilt: true }
-  }
-  const remainder = remainderOf(before, await readState(shadow))
-  try {
-    await running(shadow, pair.up)
-  } catch (error) {
-    if (isNothing(remainder)) return { proof: failed(pair, 'down-fails', error), spoilt: true }
-    return { proof: compared(pair, remainder), spoilt: true }
-  }
-  return { proof: compared(pair, remainder), spoilt: !isNothing(remainder) }
-}
-
-async function running(shadow: Shadow, way: Way): Promise<void> {
+  for (const name of hopeless.keys()) if (left.every(({ table }) => table !== name)) hopeless.delete(name)
   const { connection, dialect } = shadow
-  if (!way.inTransaction || !dialect.transactionalDdl) return way.run(shadow)
-  await connection.session.script('BEGIN')
-  try {
-    await way.run(shadow)
-    await connection.session.script('COMMIT')
-  } catch (error) {
-    await connection.session.script('ROLLBACK')
-    throw error
-  }
+  return { ...state, images: await readImages(connection.session, dialect, state.catalog) }
 }
 
-function compared(pair: WrittenPair, { differences, losses }: Remainder): Omit<Proof, 'ms'> {
-  const schema = differences.map(renderDifference)
-  const orderOnly = differences.length > 0 && differences.every(({ kind }) => kind === 'order')
-  const rows = losses.reduce((sum, loss) => sum + loss.rows, 0)
-  const verdict: Verdict =
-    differences.length > 0 && !(orderOnly && rows > 0) ? 'not-restored' : rows > 0 ? 'lossy' : 'proved'
-  return {
-    ...blank(pair, verdict),
-    message: said(verdict, schema.length, rows, orderOnly),
-    schema,
-    orderOnly,
-    losses,
-  }
+function isEmpty({ images }: State): boolean {
+  return [...images.values()].every(({ rows }) => rows.length === 0)
 }
 
-function said(verdict: Verdict, differences: number, rows: number, orderOnly: boolean): string {
-  if (verdict === 'proved') return 'schema and rows come back exactly'
-  if (verdict === 'lossy') return `${rows} ${rows === 1 ? 'row does' : 'rows do'} not come back as they were`
-  if (orderOnly) return 'the columns come back in another order'
-  return `the schema comes back with ${differences} ${differences === 1 ? 'difference' : 'differences'}${rows > 0 ? `, and ${rows} rows are not as they were` : ''}`
-}
-
-function withoutDown(pair: WrittenPair, change: Remainder): Omit<Proof, 'ms'> {
-  if (isNothing(change))
-    return { ...blank(pair, 'proved'), message: 'it changes nothing, so nothing is to be taken back' }
-  return {
-    ...blank(pair, 'no-down'),
-    message:
-      pair.down === null
-        ? 'there is no way back'
-        : 'the way back is empty, although the way up changes something',
-  }
-}
-
-function failed(pair: WrittenPair, verdict: 'up-fails' | 'down-fails', error: unknown): Omit<Proof, 'ms'> {
-  const message = error instanceof Error ? error.message : String(error)
-  const statement = error instanceof Error && 'statement' in error ? String(error.statement) : null
-  return {
-    ...blank(pair, verdict),
-    message: `${verdict === 'up-fails' ? 'the way up' : 'the way back'} fails: ${message}`,
-    error: { message, statement },
-  }
-}
-
-function blank({ name }: WrittenPair, verdict: Verdict): Omit<Proof, 'ms'> {
-  return { name, verdict, message: '', schema: [], orderOnly: false, losses: [], heldRows: 0, error: null }
+/** The rows are ours: what a pair is without them tells whether it is they that are in the way. */
+async function withoutRows(
+  bare: GrownShadow,
+  stands: readonly WrittenPair[],
+  pair: WrittenPair,
+  onRows: Finding,
+): Promise<Finding> {
+  const shadow = await bare.reach(stands)
+  const { after, finding } = await judgePair(shadow, pair, await readState(shadow))
+  if (after === null) await bare.drop()
+  else bare.holds(stands.length + (finding.verdict === 'up-fails' ? 0 : 1))
+  return failedOnRows(onRows, finding)
 }

@@ -1,10 +1,10 @@
 import { openDatabase } from '../../dialect/open-database.ts'
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
-import type { FormatName } from '../../project/formats/read-pairs.ts'
+import type { FormatName } from '../../project/formats/format-name.ts'
 import type { ShadowPlace } from '../../rehearse/shadow.ts'
 import { passes, type Proof, type Proofs } from '../../rehearse/verdict.ts'
 import { chosenMigrations } from '../flow/chosen-migrations.ts'
-import { proveFolder } from '../flow/prove-folder.ts'
+import { proveFolder, type FolderProofs } from '../flow/prove-folder.ts'
 import { proveOwn } from '../flow/prove-own.ts'
 import { processIo, type Io } from '../io.ts'
 import { document } from '../render/document.ts'
@@ -29,19 +29,23 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
     if (!io.json) io.out(renderProof(proof))
   }
   const found = await atPlace(flags.shadowUrl ?? project.url ?? 'pglite:', async (place) => {
-    if (flags.dir !== undefined) return proveFolder(place, { dir: flags.dir, format: flags.format, on })
+    if (flags.dir !== undefined)
+      return proveFolder(place, { dir: flags.dir, format: flags.format, names, on })
     return proveOwn(place, project, { names: await chosenMigrations(project, names, flags), on })
   })
   return tell(io, found)
 }
 
-function tell(io: Io, { empty, proofs }: Proofs): ExitCode {
+function tell(io: Io, found: Proofs | FolderProofs): ExitCode {
+  const { empty, proofs } = found
+  const folder = 'format' in found ? { format: found.format, unread: found.unread } : {}
   if (io.json)
     document(io, 'prove', {
+      ...folder,
       empty,
       migrations: proofs.map((proof) => ({ ...proof, ms: Math.round(proof.ms) })),
     })
-  else io.out(renderProofs(proofs, empty))
+  else io.out(renderProofs(proofs, empty, folder.unread))
   return proofs.every(passes) ? EXIT.done : EXIT.refused
 }
 

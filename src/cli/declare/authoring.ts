@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { FORMAT_NAMES } from '../../project/formats/format-name.ts'
 import type { RunCommand } from '../run-command.ts'
 
 /** What the author of a migration types before it is merged. */
@@ -31,13 +32,9 @@ export function declareAuthoring(program: Command, run: RunCommand): void {
     .description('run migrations there and back on a shadow database, and compare every row and the schema')
     .option('--all', 'every migration, which is what no name means too')
     .option('--since <commit>', 'those whose files came or changed since')
-    .option('--dir <folder>', 'ups and downs of another tool: golang-migrate, dbmate or goose')
+    .option('--dir <folder>', 'ups and downs of another tool, as they are')
     .addOption(
-      new Option('--format <tool>', 'whose they are, where the files don’t say').choices([
-        'golang-migrate',
-        'dbmate',
-        'goose',
-      ]),
+      new Option('--format <tool>', 'whose they are, where the files don’t say').choices(FORMAT_NAMES),
     )
     .option('--shadow-url <url>', 'a server to make shadow databases on; pglite: for none')
     .action((names: string[], _, command: Command) =>

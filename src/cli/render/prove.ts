@@ -1,4 +1,5 @@
 import { passes, type LeftEmpty, type Proof, type Verdict } from '../../rehearse/verdict.ts'
+import type { Unread } from '../../project/formats/pair.ts'
 import { tone } from '../io.ts'
 
 const MARKS = {
@@ -28,7 +29,11 @@ export function renderProof(proof: Proof): string {
   ].join('\n')
 }
 
-export function renderProofs(proofs: readonly Proof[], empty: readonly LeftEmpty[]): string {
+export function renderProofs(
+  proofs: readonly Proof[],
+  empty: readonly LeftEmpty[],
+  unread: readonly Unread[] = [],
+): string {
   const counts = new Map<Verdict, number>()
   for (const { verdict } of proofs) counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
   const failed = proofs.filter((proof) => !passes(proof)).length
@@ -36,6 +41,7 @@ export function renderProofs(proofs: readonly Proof[], empty: readonly LeftEmpty
   const verdicts = `${proofs.length} ${proofs.length === 1 ? 'migration' : 'migrations'}: ${all === '' ? 'none' : all}.${failed === 0 ? '' : ' What failed can’t be taken back without loss.'}`
   return [
     verdicts,
+    ...unread.map(({ because, file }) => tone('yellow', `${file} was not run: ${because}`)),
     ...empty.map(({ because, table }) => tone('yellow', `${table} got no row to try things on: ${because}`)),
   ].join('\n')
 }

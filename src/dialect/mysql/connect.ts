@@ -15,7 +15,7 @@ const OLDEST = { mysql: 80_000, mariadb: 100_600 }
  * without NO_ZERO_DATE, under which every ALTER of a table with such a default fails (1067). MariaDB alters no table
  * that keeps its history unless told what becomes of that.
  */
-const SETTINGS = `SET SESSION sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION',
+export const SETTINGS = `SET SESSION sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION',
 time_zone = '+00:00', foreign_key_checks = 1, unique_checks = 1, autocommit = 1, lock_wait_timeout = 10,
 innodb_lock_wait_timeout = 10, wait_timeout = 28800, group_concat_max_len = 16777216, sql_quote_show_create = 1
 /*M!100304 , system_versioning_alter_history = 'KEEP' */;

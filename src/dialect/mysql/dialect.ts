@@ -23,6 +23,8 @@ import { quarantine } from './quarantine.ts'
 import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
 import { mysqlStatements } from './statements.ts'
+import { mysqlScripts } from './script.ts'
+import { sessionDialect } from './session-dialect.ts'
 import { unknownTypes } from './unknown-types.ts'
 import { waysOf } from './ways.ts'
 
@@ -65,9 +67,11 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     applications: mysqlStatements,
     interrupter,
     kysely: mysqlCompiler,
+    kyselyOn: sessionDialect,
     application: applicationDialect,
     laws,
     quarantine,
+    scripts: mysqlScripts,
     rowImages,
     insertRow,
     presentState,

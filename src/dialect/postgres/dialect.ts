@@ -18,6 +18,8 @@ import { quarantine } from './quarantine.ts'
 import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
 import { postgresStatements } from './statements.ts'
+import { postgresScripts } from './script.ts'
+import { sessionDialect } from './session-dialect.ts'
 import { unknownTypes } from './unknown-types.ts'
 
 /** PostgreSQL 14 to 18, and PGlite, which is PostgreSQL in this process. */
@@ -51,9 +53,11 @@ export const postgres: Dialect = {
   applications: postgresStatements,
   interrupter,
   kysely: postgresCompiler,
+  kyselyOn: sessionDialect,
   application: applicationDialect,
   laws,
   quarantine,
+  scripts: postgresScripts,
   rowImages,
   insertRow,
   presentState,

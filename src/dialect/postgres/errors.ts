@@ -42,6 +42,7 @@ const BY_STATE: Readonly<Record<string, FailureKind>> = {
   '42P10': 'conflict target',
   '42809': 'not writable',
   '55000': 'not writable',
+  '25001': 'in transaction',
   // Each of these ends the session: shutdown, crash, start-up, dropped database, and the four timeouts of a session.
   '57P01': 'connection lost',
   '57P02': 'connection lost',

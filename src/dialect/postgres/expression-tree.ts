@@ -13,11 +13,28 @@ export async function parseExpression(text: string): Promise<Tree> {
 
 /** Gives the trees of the statements in a text; throws what the parser says of it. */
 export async function statementParser(): Promise<(text: string) => readonly Tree[]> {
+  const parse = await scriptParser()
+  return (text) => parse(text).map(({ tree }) => tree)
+}
+
+/** A statement of a script. Places are counted in bytes of UTF-8; the last one's length is 0 where no `;` ends it. */
+export interface ParsedStatement {
+  readonly tree: Tree
+  readonly from: number
+  readonly length: number
+}
+
+/** Gives the statements of a text with their places; throws what the parser says of it. */
+export async function scriptParser(): Promise<(text: string) => readonly ParsedStatement[]> {
   // Loaded late: most runs have nothing to look at.
   const { loadModule, parseSync } = await import('libpg-query')
   await loadModule()
   return (text) =>
-    list(dig(asItStands(() => parseSync(text)) as unknown, 'stmts')).map((one) => asTree(dig(one, 'stmt')))
+    list(dig(asItStands(() => parseSync(text)) as unknown, 'stmts')).map((one) => ({
+      tree: asTree(dig(one, 'stmt')),
+      from: Number(dig(one, 'stmt_location') ?? 0),
+      length: Number(dig(one, 'stmt_len') ?? 0),
+    }))
 }
 
 /**

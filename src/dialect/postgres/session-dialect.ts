@@ -1,60 +1,14 @@
-import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
+import type { Dialect } from 'kysely'
+import type { KyselyLibrary } from '../kysely-library.ts'
 import type { Session } from '../session.ts'
+import { sessionDriver } from '../session-driver.ts'
 
-/**
- * Kysely on a session that is open already: the embedded database has no other. Whoever asks while the session is in
- * use waits; the session itself is closed by its owner.
- */
-export async function sessionDialect(session: Session): Promise<Dialect> {
-  const { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } = await import('kysely')
+/** Kysely on a session that is open already: the embedded database has no other. */
+export function sessionDialect(session: Session, library: KyselyLibrary): Dialect {
   return {
-    createAdapter: () => new PostgresAdapter(),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
+    createAdapter: () => new library.PostgresAdapter(),
+    createQueryCompiler: () => new library.PostgresQueryCompiler(),
+    createIntrospector: (db) => new library.PostgresIntrospector(db),
     createDriver: () => sessionDriver(session),
-  }
-}
-
-function sessionDriver(session: Session): Driver {
-  const connection = connectionOn(session)
-  const queue: (() => void)[] = []
-  let inUse = false
-  return {
-    init: () => Promise.resolve(),
-    async acquireConnection() {
-      if (inUse) await new Promise<void>((resolve) => queue.push(resolve))
-      inUse = true
-      return connection
-    },
-    releaseConnection() {
-      const next = queue.shift()
-      if (next === undefined) inUse = false
-      else next()
-      return Promise.resolve()
-    },
-    beginTransaction: (_, { isolationLevel }) =>
-      session.script(isolationLevel === undefined ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${isolationLevel}`),
-    commitTransaction: () => session.script('COMMIT'),
-    rollbackTransaction: () => session.script('ROLLBACK'),
-    destroy: () => Promise.resolve(),
-  }
-}
-
-function connectionOn(session: Session): DatabaseConnection {
-  return {
-    async executeQuery<R>({
-      sql,
-      parameters,
-    }: {
-      sql: string
-      parameters: readonly unknown[]
-    }): Promise<QueryResult<R>> {
-      // What a row holds is for the query's author to say, here as with every driver.
-      return { rows: [...(await session.query(sql, parameters))] as R[] }
-    },
-    // oxlint-disable-next-line require-yield
-    async *streamQuery() {
-      throw new Error('this session gives whole answers, no streams')
-    },
   }
 }

@@ -1,38 +1,54 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MigrateError } from '../../errors/migrate-error.ts'
-import { refusesTransaction, type Pair, type Script } from './pair.ts'
+import { sqlWay, type Pairs, type SqlWay, type Unread } from './pair.ts'
 
-const FILE = /^(\d+)_(.*)\.(up|down)\.sql$/
+/** `000001_users.up.sql`; some that run such files themselves write `V0001.users.up.sql`. */
+const FILE = /^V?(\d+)[_.](.*)\.(up|down)\.sql$/
+const IN_GO = /^\d+_.*\.(?:up|down)\.go$/
 
 export function isGolangMigrate(names: readonly string[]): boolean {
   return names.some((name) => FILE.test(name))
 }
 
-/** `000001_users.up.sql` and `000001_users.down.sql`: each file is one message to the server. */
-export function golangMigratePairs(directory: string, names: readonly string[]): readonly Pair[] {
-  const ways = new Map<string, { title: string; up?: Script; down?: Script }>()
+/**
+ * `000001_users.up.sql` and `000001_users.down.sql`: each file is one message to the server, which is one
+ * transaction by itself; a file that can't be is cut, as `x-multi-statement` has the tool do.
+ */
+export function golangMigratePairs(directory: string, names: readonly string[]): Pairs {
+  const ways = new Map<string, { title: string; up?: SqlWay; down?: SqlWay }>()
   for (const name of names) {
-    const [, version, title = '', way] = FILE.exec(name) ?? []
-    if (version === undefined) continue
-    const known = ways.get(version) ?? { title }
+    const [, digits, title = '', way] = FILE.exec(name) ?? []
+    if (digits === undefined) continue
+    const version = String(BigInt(digits))
+    const known = ways.get(version) ?? { title: `${digits}_${title}` }
     if (known[way === 'up' ? 'up' : 'down'] !== undefined) {
       throw new MigrateError('MIGRATION_DUPLICATE', {
         what: `Two files have the version ${version}: ${name} is the second`,
+        state: 'Nothing was tried.',
         next: 'Give one of them another version.',
       })
     }
-    const text = readFileSync(join(directory, name), 'utf8')
-    known[way === 'up' ? 'up' : 'down'] = { text, inTransaction: !refusesTransaction(text) }
-    ways.set(version, known)
+    const script = sqlWay(readFileSync(join(directory, name), 'utf8'), 'unless refused')
+    // The two may have different titles: that of the way up is the migration's.
+    ways.set(
+      version,
+      way === 'up' ? { ...known, title: `${digits}_${title}`, up: script } : { ...known, down: script },
+    )
   }
-  return [...ways]
+  const pairs = [...ways]
     .toSorted(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1))
-    .map(([version, { down, title, up }]) => {
-      if (up !== undefined) return { name: `${version}_${title}`, up, down: down ?? null }
+    .map(([key, { down, title, up }]) => {
+      if (up !== undefined) return { name: title, key, up, down: down ?? null }
       throw new MigrateError('MIGRATION_INVALID', {
-        what: `${version}_${title} has a way back and no way up`,
-        next: `Add ${version}_${title}.up.sql.`,
+        what: `${title} has a way back and no way up`,
+        state: 'Nothing was tried.',
+        next: `Add ${title}.up.sql.`,
       })
     })
+  return { pairs, unread: names.filter((name) => IN_GO.test(name)).map(inGo) }
+}
+
+export function inGo(file: string): Unread {
+  return { file, because: 'it is a program in Go, which only its own project can run' }
 }

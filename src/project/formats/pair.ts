@@ -1,19 +1,52 @@
-/** One direction of a hand-written migration, as its file has it. */
-export interface Script {
+/** One direction of a hand-written migration, and how its tool hands it to the server. */
+export type Way = SqlWay | CodeWay
+
+export interface SqlWay {
+  readonly kind: 'sql'
   readonly text: string
-  /** False where the tool or the file says so, and for statements that no transaction takes. */
-  readonly inTransaction: boolean
+  /** The messages the tool sends; null where it has the engine's own rules cut the text into statements. */
+  readonly messages: readonly string[] | null
+  /**
+   * `wrapped`: the tool begins and commits. `bare`: it doesn't. `unless refused`: it does, except where a statement
+   * takes no transaction.
+   */
+  readonly transaction: 'wrapped' | 'bare' | 'unless refused'
+  /** Why the tool itself would not run it; null where it would. */
+  readonly refused: string | null
+}
+
+/** A function that a module exports: only the tool's own library can run it. */
+export interface CodeWay {
+  readonly kind: 'code'
+  readonly path: string
+  readonly side: 'up' | 'down'
 }
 
 /** A migration of another tool: its way up, and its way back if there is one. */
 export interface Pair {
   /** As that tool shows it. */
   readonly name: string
-  readonly up: Script
-  readonly down: Script | null
+  /** As that tool's ledger has it. */
+  readonly key: string
+  readonly up: Way
+  readonly down: Way | null
 }
 
-/** Statements that refuse to run in a transaction. */
-export function refusesTransaction(text: string): boolean {
-  return /\b(concurrently|vacuum|create\s+database|alter\s+system)\b/i.test(text)
+/** A file that lies among the migrations and can't be judged. */
+export interface Unread {
+  readonly file: string
+  readonly because: string
+}
+
+export interface Pairs {
+  readonly pairs: readonly Pair[]
+  readonly unread: readonly Unread[]
+}
+
+export function sqlWay(
+  text: string,
+  transaction: SqlWay['transaction'],
+  { messages = [text], refused = null }: Partial<Pick<SqlWay, 'messages' | 'refused'>> = {},
+): SqlWay {
+  return { kind: 'sql', text, messages, transaction, refused }
 }

@@ -1,0 +1,14 @@
+/** Tools whose migrations are read as they are. Light: the command line lists them. */
+export const FORMAT_NAMES = [
+  'kysely',
+  'umzug',
+  'knex',
+  'golang-migrate',
+  'dbmate',
+  'goose',
+  'sql-migrate',
+  'diesel',
+  'flyway',
+] as const
+
+export type FormatName = (typeof FORMAT_NAMES)[number]

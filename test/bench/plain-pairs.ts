@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A script for psql or mariadb: in one transaction, as one message, or statement by statement. */
+export interface PlainWay {
+  readonly sql: string
+  readonly as: 'transaction' | 'message' | 'statements'
+}
+
+export interface PlainPair {
+  readonly name: string
+  readonly up: PlainWay
+  readonly down: PlainWay | null
+}
+
+/** Read apart from `src/`, so that the two can disagree. */
+export function plainPairs(directory: string, format: string): readonly PlainPair[] {
+  const names = readdirSync(directory).toSorted()
+  if (format === 'golang-migrate') return inTwoFiles(directory, names)
+  if (format === 'diesel') return inFolders(directory, names)
+  return inSections(directory, names, format)
+}
+
+function inTwoFiles(directory: string, names: readonly string[]): readonly PlainPair[] {
+  // The two may have different titles.
+  const downs = new Map(
+    names.filter((name) => name.endsWith('.down.sql')).map((name) => [number(name), name]),
+  )
+  const way = (name: string): PlainWay => {
+    const sql = readFileSync(join(directory, name), 'utf8')
+    return { sql, as: /\bconcurrently\b/i.test(sql) ? 'statements' : 'message' }
+  }
+  return names
+    .filter((name) => name.endsWith('.up.sql'))
+    .toSorted((a, b) => number(a) - number(b))
+    .map((file) => {
+      const down = downs.get(number(file))
+      const name = file.slice(0, -'.up.sql'.length)
+      return { name, up: way(file), down: down === undefined ? null : way(down) }
+    })
+}
+
+function inFolders(directory: string, names: readonly string[]): readonly PlainPair[] {
+  return names
+    .filter((name) => existsSync(join(directory, name, 'up.sql')))
+    .toSorted((a, b) => (digits(a) < digits(b) ? -1 : 1))
+    .map((name) => {
+      const settings = join(directory, name, 'metadata.toml')
+      const bare =
+        existsSync(settings) && readFileSync(settings, 'utf8').includes('run_in_transaction = false')
+      const way = (file: string): PlainWay => ({
+        sql: readFileSync(join(directory, name, file), 'utf8'),
+        as: bare ? 'message' : 'transaction',
+      })
+      return {
+        name,
+        up: way('up.sql'),
+        down: existsSync(join(directory, name, 'down.sql')) ? way('down.sql') : null,
+      }
+    })
+}
+
+const MARKS: Readonly<Record<string, readonly [up: RegExp, down: RegExp, bare: RegExp]>> = {
+  goose: [/^-- *\+goose up.*$/im, /^-- *\+goose down.*$/im, /\+goose no transaction/i],
+  'sql-migrate': [
+    /^-- *\+migrate up.*$/im,
+    /^-- *\+migrate down.*$/im,
+    /\+migrate (?:up|down) notransaction/i,
+  ],
+  dbmate: [/^-- *migrate:up.*$/m, /^-- *migrate:down.*$/m, /transaction:false/],
+}
+
+function inSections(directory: string, names: readonly string[], format: string): readonly PlainPair[] {
+  const marks = MARKS[format]
+  if (marks === undefined) throw new Error(`psql can’t run ${format}`)
+  return names
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted((a, b) => number(a) - number(b))
+    .map((file) => {
+      const text = readFileSync(join(directory, file), 'utf8')
+      const up = marks[0].exec(text)
+      const down = marks[1].exec(text)
+      const as = marks[2].test(text) ? 'statements' : 'transaction'
+      return {
+        name: file.slice(0, -'.sql'.length),
+        up: { sql: text.slice(up?.index ?? 0, down?.index ?? text.length), as },
+        down: down === null ? null : { sql: text.slice(down.index), as },
+      }
+    })
+}
+
+/** `20240101` of `V20240101_users.sql`. */
+function number(name: string): number {
+  return Number(/\d+/.exec(name)?.[0] ?? 0)
+}
+
+function digits(name: string): string {
+  return (name.split('_', 1)[0] ?? '').replaceAll('-', '')
+}
