@@ -6,6 +6,8 @@ export interface Config {
   readonly migrations?: string
   /** The folder of release contracts: `contracts` unless said. */
   readonly contracts?: string
+  /** How long a retired release is a way back that changes have to mind: `7d` unless said. */
+  readonly rollbackWindow?: string
   readonly backup?: {
     /** Where backups are written. */
     readonly directory?: string

@@ -4,6 +4,7 @@ import { declareAuthoring } from './declare/authoring.ts'
 import { declareMoving } from './declare/moving.ts'
 import { declareLooking } from './declare/looking.ts'
 import { declareBackups } from './declare/backups.ts'
+import { declareReleases } from './declare/releases.ts'
 import { processIo } from './io.ts'
 import { document } from './render/document.ts'
 import { renderError } from './render/error.ts'
@@ -24,6 +25,7 @@ declareAuthoring(program, run)
 declareMoving(program, run)
 declareLooking(program, run)
 declareBackups(program, run)
+declareReleases(program, run)
 
 async function run(command: Command, work: () => Promise<ExitCode>): Promise<void> {
   const { json } = command.optsWithGlobals<{ json?: boolean }>()

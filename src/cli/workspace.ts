@@ -59,6 +59,8 @@ export interface WriteOptions {
   readonly on?: OnEvent
   /** Stops the run between steps, in place of the process's signals. */
   readonly signal?: AbortSignal
+  /** Asked once the lock is held: what it throws ends the command before anything changes. */
+  readonly gate?: () => Promise<void>
   /** Called after each step, for rehearsals. */
   readonly between?: () => Promise<void>
 }
@@ -82,6 +84,7 @@ export async function withLock<T>(
     url: requireUrl(workspace.project),
   })
   try {
+    await options.gate?.()
     return await work(runContext(workspace, options))
   } finally {
     await dialect.releaseLock(connection.session)

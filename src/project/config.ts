@@ -20,6 +20,7 @@ const CONFIG: Check = object({
   url: optional(text),
   migrations: optional(text),
   contracts: optional(text),
+  rollbackWindow: optional(text),
   backup: optional(object({ directory: optional(text) })),
 })
 

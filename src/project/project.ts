@@ -21,6 +21,8 @@ export interface Project {
   readonly migrations: string
   /** Release contracts: `web@3f2c.json`. */
   readonly contracts: string
+  /** `7d`: how long a retired release is a way back. */
+  readonly rollbackWindow: string
   readonly backupDirectory: string
 }
 
@@ -40,6 +42,7 @@ export async function loadProject(options: ProjectOptions): Promise<Project> {
     urlFrom,
     migrations: resolve(root, config.migrations ?? 'migrations'),
     contracts: resolve(root, config.contracts ?? 'contracts'),
+    rollbackWindow: config.rollbackWindow ?? '7d',
     backupDirectory: resolve(root, config.backup?.directory ?? '.bothways/backups'),
   }
 }

@@ -31,6 +31,7 @@ describe.each(chosen)('The demo on $name', (engine) => {
       urlFrom: '--url',
       migrations: SHOP.migrations,
       contracts: join(scratch, 'contracts'),
+      rollbackWindow: '7d',
       backupDirectory: join(scratch, 'backups'),
     } as const
     try {

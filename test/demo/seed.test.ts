@@ -47,6 +47,7 @@ describe.each(chosen)('The seed on $name', (engine) => {
       urlFrom: '--url',
       migrations: MIGRATIONS,
       contracts: '',
+      rollbackWindow: '7d',
       backupDirectory: '',
     } as const
     try {

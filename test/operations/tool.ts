@@ -49,6 +49,7 @@ export async function openTool(
       urlFrom: '--url',
       migrations: '',
       contracts: '',
+      rollbackWindow: '7d',
       backupDirectory: '',
     },
     dialect,

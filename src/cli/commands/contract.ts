@@ -1,14 +1,27 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { contract } from '../flow/contract.ts'
+import { passConnected, passReleases, type GateOptions } from '../flow/pass-releases.ts'
+import { mayContract } from '../flow/release-questions.ts'
 import { document } from '../render/document.ts'
 import { withWorkspace, type CommonOptions, type WriteOptions } from '../workspace.ts'
 
 export async function contractCommand(
   names: readonly string[],
-  options: CommonOptions & WriteOptions,
+  options: CommonOptions & WriteOptions & GateOptions,
 ): Promise<ExitCode> {
   return withWorkspace(options, async (workspace) => {
-    const moves = await contract(workspace, names, options)
+    const moves = await contract(workspace, names, {
+      ...options,
+      gate: async () => {
+        await passConnected(workspace, options)
+        await passReleases(
+          workspace,
+          options,
+          () => mayContract(workspace, names, options),
+          'Or retire it, once it no longer runs: `migrate release retire`.',
+        )
+      },
+    })
     const { io } = workspace
     if (io.json)
       document(io, 'contract', {

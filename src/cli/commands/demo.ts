@@ -34,6 +34,7 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
     urlFrom: '--url',
     migrations: shop.migrations,
     contracts: join(scratch, 'contracts'),
+    rollbackWindow: '7d',
     backupDirectory: join(scratch, 'backups'),
   }
   // What a command says besides its events is said by the story in other words.

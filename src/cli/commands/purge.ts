@@ -1,11 +1,13 @@
 import { createInterface } from 'node:readline/promises'
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
+import { passReleases, type GateOptions } from '../flow/pass-releases.ts'
 import { purge, purgeable, type PurgeOptions } from '../flow/purge.ts'
+import { mayPurge } from '../flow/release-questions.ts'
 import { document } from '../render/document.ts'
 import { withWorkspace, type CommonOptions, type Workspace } from '../workspace.ts'
 
-export interface PurgeFlags extends CommonOptions, PurgeOptions {
+export interface PurgeFlags extends CommonOptions, PurgeOptions, GateOptions {
   readonly yes?: boolean
 }
 
@@ -19,7 +21,19 @@ export async function purgeCommand(names: readonly string[], flags: PurgeFlags):
         workspace,
         entries.map((entry) => entry.name),
       )
-    const moves = entries.length === 0 ? [] : await purge(workspace, names, flags)
+    const moves =
+      entries.length === 0
+        ? []
+        : await purge(workspace, names, {
+            ...flags,
+            gate: () =>
+              passReleases(
+                workspace,
+                flags,
+                () => mayPurge(workspace, names, flags),
+                'Or let the time pass in which somebody may go back to it.',
+              ),
+          })
     if (io.json)
       document(io, 'purge', { moved: moves.map(({ migration, transition }) => ({ migration, transition })) })
     else if (moves.length === 0)

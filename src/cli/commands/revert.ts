@@ -1,29 +1,37 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
-import { MigrateError } from '../../errors/migrate-error.ts'
 import { counted } from '../../observe/words.ts'
 import type { RevertForecast } from '../flow/forecast.ts'
+import { passReleases, type GateOptions } from '../flow/pass-releases.ts'
+import { mayRevert } from '../flow/release-questions.ts'
 import { forecastRevert, revert } from '../flow/revert.ts'
 import { document } from '../render/document.ts'
 import { withWorkspace, type CommonOptions, type Workspace, type WriteOptions } from '../workspace.ts'
+import { revertFlags, type RevertFlags } from './revert-flags.ts'
 
-export interface RevertFlags extends CommonOptions, WriteOptions {
-  readonly to?: string
-  readonly run?: string
-  readonly steps?: string
+export interface RevertCommandFlags extends CommonOptions, WriteOptions, RevertFlags, GateOptions {
   readonly dryRun?: boolean
 }
 
-export async function revertCommand(flags: RevertFlags): Promise<ExitCode> {
-  const options = { ...flags, ...(flags.steps === undefined ? {} : { steps: whole(flags.steps) }) }
-  const { steps, ...rest } = options
-  const target = { ...rest, ...(typeof steps === 'number' ? { steps } : {}) }
+export async function revertCommand(flags: RevertCommandFlags): Promise<ExitCode> {
+  const { run: _run, steps: _steps, to: _to, ...rest } = flags
+  const which = revertFlags(flags)
   return withWorkspace(flags, async (workspace) => {
     const { io } = workspace
     if (flags.dryRun === true) {
-      tellForecast(workspace, await forecastRevert(workspace, target))
+      tellForecast(workspace, await forecastRevert(workspace, which))
       return EXIT.done
     }
-    const { debts, moves, openDebts, schema } = await revert(workspace, target)
+    const { debts, moves, openDebts, schema } = await revert(workspace, {
+      ...rest,
+      ...which,
+      gate: () =>
+        passReleases(
+          workspace,
+          flags,
+          () => mayRevert(workspace, flags, which),
+          'Retire the release first: `migrate release retire`. To revert all the same: `migrate revert --force`.',
+        ),
+    })
     if (io.json) {
       document(io, 'revert', {
         moved: moves.map(({ migration, transition }) => ({ migration, transition })),
@@ -80,14 +88,4 @@ function tellForecast({ io }: Workspace, forecast: RevertForecast): void {
       '  For a migration that goes both ways, rows in the way of the second are counted once the first is done.',
     )
   io.out(forecast.blocked ? 'A revert would be refused.' : 'A revert would succeed.')
-}
-
-function whole(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value > 0) return value
-  throw new MigrateError('USAGE', {
-    what: `"${text}" is no number of steps`,
-    state: 'Nothing was done.',
-    next: 'Write a whole number: --steps 2',
-  })
 }

@@ -1,17 +1,21 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
-import { lookForWork, nothingToDo } from '../flow/look-for-work.ts'
+import { lookForWork, nothingToDo, type Look } from '../flow/look-for-work.ts'
 import type { UpOptions, UpReport } from '../flow/up.ts'
 import { renderData } from '../render/data.ts'
 import { document } from '../render/document.ts'
 import { withView, type View } from '../view.ts'
 import type { CommonOptions } from '../workspace.ts'
 
-export async function upCommand(options: CommonOptions & UpOptions): Promise<ExitCode> {
+export interface UpFlags extends CommonOptions, UpOptions {
+  readonly env?: string
+  /** `web@3f2c`: releases to come, which have to be served by what this leads to. */
+  readonly for?: readonly string[]
+}
+
+export async function upCommand(options: UpFlags): Promise<ExitCode> {
   return withView(options, async (view, listing) => {
     const look = await lookForWork(view, options, listing)
-    const report = look.work
-      ? await (await import('../flow/up.ts')).up(await view.workspace(), options, look)
-      : nothingToDo(look)
+    const report = look.work ? await work(view, options, look) : nothingToDo(look)
     const { ahead, backup, data, findings, moved, outOfOrder } = report
     if (view.io.json) {
       document(view.io, 'up', {
@@ -27,6 +31,21 @@ export async function upCommand(options: CommonOptions & UpOptions): Promise<Exi
     }
     return EXIT.done
   })
+}
+
+async function work(view: View, options: UpFlags, look: Look): Promise<UpReport> {
+  const workspace = await view.workspace()
+  const { up } = await import('../flow/up.ts')
+  const { passReleases } = await import('../flow/pass-releases.ts')
+  const { mayUp } = await import('../flow/release-questions.ts')
+  const askReleases = (newest: string | null): Promise<void> =>
+    passReleases(
+      workspace,
+      options,
+      () => mayUp(workspace, { ...options, newest }),
+      'See `migrate plan` for the steps.',
+    )
+  return up(workspace, { ...options, askReleases }, look)
 }
 
 function tell({ io }: View, report: UpReport): void {

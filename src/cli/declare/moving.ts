@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { RunCommand } from '../run-command.ts'
-import { allowCopy, lockWait, onConflict, onRepair } from './shared-options.ts'
+import { allowCopy, env, force, lockWait, onConflict, onRepair, strict } from './shared-options.ts'
 
 /** What moves a database from one state to another. */
 export function declareMoving(program: Command, run: RunCommand): void {
@@ -11,6 +11,8 @@ export function declareMoving(program: Command, run: RunCommand): void {
     .option('--to <name>', 'stop after this migration')
     .option('--contract', 'contract each at once: for databases no application uses yet')
     .option('--accept-irreversible <name...>', 'run these although they say they can’t be taken back')
+    .option('--for <app@release...>', 'releases to come, which have to be served afterwards (with --guarded)')
+    .addOption(env)
     .addOption(allowCopy)
     .addOption(lockWait)
     .action((_, command: Command) =>
@@ -19,6 +21,9 @@ export function declareMoving(program: Command, run: RunCommand): void {
   program
     .command('contract [names...]')
     .description('retire the old schema; it is held, and a revert serves it again at once')
+    .addOption(env)
+    .addOption(strict)
+    .addOption(force)
     .addOption(allowCopy)
     .addOption(lockWait)
     .action((names: string[], _, command: Command) =>
@@ -33,6 +38,9 @@ export function declareMoving(program: Command, run: RunCommand): void {
     .option('--run <id>', 'this run')
     .option('--steps <n>', 'the last n moves')
     .option('--dry-run', 'say what would happen, and which rows are in the way')
+    .addOption(env)
+    .addOption(strict)
+    .addOption(force)
     .addOption(onConflict)
     .addOption(allowCopy)
     .addOption(lockWait)
@@ -81,6 +89,9 @@ export function declareMoving(program: Command, run: RunCommand): void {
       'held for at least this long: 30d, 12h, 0 (default 30d, or 0 for named migrations)',
     )
     .option('--yes', 'don’t ask')
+    .addOption(env)
+    .addOption(strict)
+    .addOption(force)
     .addOption(allowCopy)
     .addOption(lockWait)
     .action((names: string[], _, command: Command) =>

@@ -15,3 +15,6 @@ export const onConflict = new Option('--on-conflict <policy>', 'rows in the way 
 export const onRepair = new Option('--on-conflict <policy>', 'rows that are still in the way')
   .choices(['keep', 'quarantine'])
   .default('keep')
+export const env = new Option('--env <name>', 'whose deployments count; else those of every environment')
+export const force = new Option('--force', 'whatever deployed releases need')
+export const strict = new Option('--guarded', 'a deployed release of which nothing is known counts as a no')

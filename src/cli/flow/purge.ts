@@ -1,4 +1,3 @@
-import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Move } from '../../execute/move.ts'
 import { withRun } from '../../execute/run.ts'
 import type { LedgerEntry } from '../../model/ledger.ts'
@@ -6,6 +5,7 @@ import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { recordCatalog } from './catalog-record.ts'
 import { chosen } from './contract.ts'
 import { refuseUnfinished } from './history.ts'
+import { lengthOfTime } from './length-of-time.ts'
 
 export interface PurgeOptions extends WriteOptions {
   readonly olderThan?: string
@@ -18,7 +18,8 @@ export async function purgeable(
   options: PurgeOptions,
 ): Promise<readonly LedgerEntry[]> {
   const snapshot = await workspace.store.read()
-  const limit = Date.now() - days(options.olderThan ?? (names.length === 0 ? '30d' : '0'))
+  const limit =
+    Date.now() - lengthOfTime('--older-than', options.olderThan ?? (names.length === 0 ? '30d' : '0'))
   return chosen(snapshot, names, ['contracted', 'reverted'], 'be purged').filter(
     (entry) => entry.since.getTime() <= limit,
   )
@@ -42,18 +43,4 @@ export async function purge(
     await withRun(context, 'purge', recordCatalog(workspace), (run) => run(moves))
     return moves
   })
-}
-
-/** `30d`, `12h`, `0` → milliseconds. */
-function days(text: string): number {
-  const match = /^(\d+)(d|h|m|s)?$/.exec(text)
-  if (match === null) {
-    throw new MigrateError('USAGE', {
-      what: `"${text}" is no length of time`,
-      state: 'Nothing was done.',
-      next: 'Write days or hours: --older-than 30d, or 0 for all.',
-    })
-  }
-  const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const
-  return Number(match[1]) * units[(match[2] ?? 'd') as keyof typeof units]
 }

@@ -29,6 +29,8 @@ export interface UpOptions extends WriteOptions {
   /** Stop after this one. */
   readonly to?: string
   readonly acceptIrreversible?: readonly string[]
+  /** Asks releases under `guarded`: it is told what those to come may know, and throws where one would not be served. */
+  readonly askReleases?: (newest: string | null) => Promise<void>
 }
 
 export interface UpReport {
@@ -79,6 +81,7 @@ async function sequenceOf(
   const drift = await driftOf(workspace, snapshot, catalog)
   if (drift.length > 0 && options.guarded === true) throw driftError(drift)
   for (const line of drift) workspace.io.err(`drift: ${line}`)
+  if (options.guarded === true) await options.askReleases?.(history.files.at(-1)?.name.slice(0, 14) ?? null)
   const moved: Move[] = []
   const findings: Finding[] = []
   const data: DataReport[] = []

@@ -1,0 +1,74 @@
+import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
+import { connectedReleases } from '../flow/connected-releases.ts'
+import type { Answer } from '../flow/release-gate.ts'
+import { mayContract, mayDeploy, mayPurge, mayRevert } from '../flow/release-questions.ts'
+import { parseRelease, releaseSet } from '../flow/release-set.ts'
+import { answerBody, renderAnswer } from '../render/release.ts'
+import { document } from '../render/document.ts'
+import { withWorkspace, type CommonOptions, type Workspace } from '../workspace.ts'
+import { revertFlags, type RevertFlags } from './revert-flags.ts'
+
+interface EnvFlags extends CommonOptions {
+  readonly env?: string
+}
+
+/** Yes is 0; no, and what nobody knows, is 21. Nothing is changed. */
+async function answer(
+  command: string,
+  flags: CommonOptions,
+  yes: string,
+  question: (workspace: Workspace) => Promise<Answer>,
+): Promise<ExitCode> {
+  return withWorkspace(flags, async (workspace) => {
+    const found = await question(workspace)
+    if (workspace.io.json) document(workspace.io, command, answerBody(found))
+    else workspace.io.out(renderAnswer(found, yes))
+    return found.verdict === 'yes' ? EXIT.done : EXIT.refused
+  })
+}
+
+export function canIDeployCommand(
+  flags: CommonOptions & { readonly app: string; readonly release: string },
+): Promise<ExitCode> {
+  const release = parseRelease(`${flags.app}@${flags.release}`)
+  return answer('can-i-deploy', flags, 'The schema as it is suits it.', (workspace) =>
+    mayDeploy(workspace, release),
+  )
+}
+
+export function canIContractCommand(names: readonly string[], flags: EnvFlags): Promise<ExitCode> {
+  return answer(
+    'can-i-contract',
+    flags,
+    'Every deployed release is served without the old shape.',
+    async (workspace) => {
+      const found = await mayContract(workspace, names, flags)
+      const { deployments } = await releaseSet(workspace, undefined)
+      const apps = new Set<string>(deployments.map(({ app }) => app))
+      const stray = (await connectedReleases(workspace, deployments)).filter(
+        ({ app, is }) => is !== 'deployed' && apps.has(app),
+      )
+      for (const { app, is, release, sessions } of stray)
+        workspace.io.err(`warning: ${sessions} of ${app}@${release} connected, which is ${is}`)
+      return stray.length > 0 && found.verdict === 'yes' ? { ...found, verdict: 'unknown' } : found
+    },
+  )
+}
+
+export function canIRevertCommand(flags: EnvFlags & RevertFlags): Promise<ExitCode> {
+  return answer('can-i-revert', flags, 'Every deployed release is served afterwards.', (workspace) =>
+    mayRevert(workspace, flags, revertFlags(flags)),
+  )
+}
+
+export function canIPurgeCommand(
+  names: readonly string[],
+  flags: EnvFlags & { readonly olderThan?: string },
+): Promise<ExitCode> {
+  return answer(
+    'can-i-purge',
+    flags,
+    'Nobody who runs, or may be gone back to, needs what is held.',
+    (workspace) => mayPurge(workspace, names, flags),
+  )
+}

@@ -1,0 +1,110 @@
+import type { Misfit } from '../../compat/misfit.ts'
+import { breaks } from '../../compat/misfits-of.ts'
+import { nameOf } from '../../compat/who-counts.ts'
+import { MigrateError } from '../../errors/migrate-error.ts'
+import type { Deployment } from '../../model/deployment.ts'
+import type { Workspace } from '../workspace.ts'
+import {
+  judgeReleases,
+  type Judged,
+  type JudgedLeg,
+  type JudgedRelease,
+  type Stage,
+} from './judge-releases.ts'
+import { judgeable, type ReleaseSet } from './release-set.ts'
+
+/** A question to releases: may this change be made? */
+export interface Gate {
+  readonly set: ReleaseSet
+  /** Of which nothing may break. */
+  readonly mindful: readonly Deployment[]
+  /** Releases to come, which must be served where the change leads. */
+  readonly coming: readonly JudgedRelease[]
+  readonly legs: readonly JudgedLeg[]
+  /** Moments at which releases that run have to be served. */
+  readonly counts: (stage: Stage) => boolean
+  /** The same for those to come. */
+  readonly countsToCome: (stage: Stage) => boolean
+}
+
+export interface Answer {
+  readonly verdict: 'yes' | 'no' | 'unknown'
+  /** What breaks a release at a moment that counts. */
+  readonly broken: readonly Judged[]
+  /** What a person should look at, and breaks nothing. */
+  readonly warnings: readonly Judged[]
+  /** Releases that run and have no contract. */
+  readonly unknown: readonly Deployment[]
+  readonly leftOut: readonly { readonly what: string; readonly because: string }[]
+}
+
+/** Judges a change on a copy of the database. Where no release is known there is nobody to ask, which is a yes. */
+export async function ask(workspace: Workspace, gate: Gate): Promise<Answer> {
+  const { known, unknown } = await judgeable(workspace, gate.set, gate.mindful)
+  const releases = [...known, ...gate.coming]
+  if (releases.length === 0)
+    return { verdict: unknown.length > 0 ? 'unknown' : 'yes', broken: [], warnings: [], unknown, leftOut: [] }
+  const { judged, leftOut } = await judgeReleases(workspace, releases, gate.legs)
+  const counting = judged.filter(({ release, stage }) =>
+    release.isServedNow ? gate.counts(stage) : gate.countsToCome(stage),
+  )
+  const broken = firstOfEach(counting, (misfits) => breaks(misfits))
+  const warnings = firstOfEach(counting, (misfits) => misfits.filter(({ severity }) => severity === 'warns'))
+  return {
+    verdict: broken.length > 0 ? 'no' : unknown.length > 0 ? 'unknown' : 'yes',
+    broken,
+    warnings,
+    unknown,
+    leftOut,
+  }
+}
+
+/** Each misfit where it is first met: what breaks after one step is broken after the next as well. */
+function firstOfEach(
+  judged: readonly Judged[],
+  pick: (misfits: readonly Misfit[]) => readonly Misfit[],
+): readonly Judged[] {
+  const seen = new Set<string>()
+  return judged.flatMap((one) => {
+    const misfits = pick(one.misfits).filter(({ column, rule, table, what }) => {
+      const key = JSON.stringify([nameOf(one.release.contract), rule, table, column ?? what])
+      return !seen.has(key) && seen.add(key)
+    })
+    return misfits.length === 0 ? [] : [{ ...one, misfits }]
+  })
+}
+
+/** Turns a no into a refusal, and an unknown where nothing unknown may pass. */
+export function refuseUnless(
+  answer: Answer,
+  options: { readonly strict: boolean; readonly next: string },
+): void {
+  const [first] = answer.broken
+  if (first !== undefined) {
+    const [lines, ...more] = answer.broken.map(linesOf)
+    throw new MigrateError('RELEASE_UNSUITED', {
+      what: `${nameOf(first.release.contract)} would not be served ${momentText(first.stage)}: ${first.misfits[0]?.what ?? ''} [${first.misfits[0]?.rule ?? ''}]`,
+      details: [...(lines ?? []).slice(1), ...more.flat()],
+      next: `${first.misfits[0]?.fix ?? ''} ${options.next}`.trim(),
+    })
+  }
+  const [unknown] = answer.unknown
+  if (unknown === undefined || !options.strict) return
+  throw new MigrateError('RELEASE_UNKNOWN', {
+    what: `Nothing says what ${nameOf(unknown)} needs, and it is deployed in ${unknown.env}`,
+    details: answer.unknown.slice(1).map((one) => `${nameOf(one)} has no contract either`),
+    next: `Record it: \`migrate release record --app ${unknown.app} --release ${unknown.release} --from …\`, or retire it: \`migrate release retire --app ${unknown.app} --release ${unknown.release} --env ${unknown.env}\`.`,
+  })
+}
+
+export function linesOf({ misfits, release, stage }: Judged): readonly string[] {
+  return misfits.map(
+    ({ rule, what }) => `${nameOf(release.contract)} ${momentText(stage)}: ${what} [${rule}]`,
+  )
+}
+
+/** `once contracted`, `on the way to expanded, after “add …”`. */
+export function momentText({ state, step }: Stage): string {
+  if (step !== null) return `on the way to ${state}, after “${step}”`
+  return state === 'now' ? 'as things are' : state === 'served again' ? 'after a revert' : `once ${state}`
+}

@@ -1,0 +1,174 @@
+import type { AppName, ReleaseName } from '../../model/release-contract.ts'
+import type { Workspace } from '../workspace.ts'
+import { contract } from './contract.ts'
+import type { JudgedLeg } from './judge-releases.ts'
+import { purge } from './purge.ts'
+import { ask, type Answer } from './release-gate.ts'
+import { newestInEffect, releaseSet, releaseToCome, withoutContract, type ReleaseSet } from './release-set.ts'
+import { revertTarget, type RevertOptions } from './revert-target.ts'
+import { revert } from './revert.ts'
+import { up } from './up.ts'
+
+/** Whose deployments count: those of one environment, or all where none is named. */
+export interface Env {
+  readonly env?: string
+}
+
+const NOBODY: Answer = { verdict: 'yes', broken: [], warnings: [], unknown: [], leftOut: [] }
+
+const SERVED_AGAIN: JudgedLeg = { state: 'served again', run: (shadow, options) => revert(shadow, options) }
+
+/** May pending migrations be expanded? Old and new releases are asked at every moment on the way, and after a revert. */
+export async function mayUp(
+  workspace: Workspace,
+  options: Env & { readonly to?: string; readonly for?: readonly string[]; readonly newest: string | null },
+): Promise<Answer> {
+  const set = await releaseSet(workspace, options.env)
+  const mindful = [...set.deployed, ...set.targets]
+  const named = options.for ?? []
+  if (mindful.length + named.length === 0) return NOBODY
+  const coming = await Promise.all(named.map((name) => releaseToCome(workspace, set, name, options.newest)))
+  const to = options.to === undefined ? {} : { to: options.to }
+  return ask(workspace, {
+    set,
+    mindful,
+    coming,
+    legs: [
+      { state: 'expanded', run: (shadow, way) => up(shadow, { ...way, ...to }) },
+      { state: 'contracted', run: (shadow, way) => contract(shadow, [], way) },
+      SERVED_AGAIN,
+      { state: 'reverted', run: (shadow, way) => revert(shadow, way) },
+    ],
+    // On the way to being served again an old release is not served yet.
+    counts: ({ state, step }) =>
+      state === 'expanded' || state === 'reverted' || (state === 'served again' && step === null),
+    countsToCome: ({ state }) => state === 'expanded' || state === 'contracted' || state === 'served again',
+  })
+}
+
+/** May the old shape be retired? Every deployed release has to be served without it. */
+export async function mayContract(
+  workspace: Workspace,
+  names: readonly string[],
+  { env }: Env,
+): Promise<Answer> {
+  const set = await releaseSet(workspace, env)
+  if (set.deployed.length === 0) return NOBODY
+  return ask(workspace, {
+    set,
+    mindful: set.deployed,
+    coming: [],
+    legs: [{ state: 'contracted', run: (shadow, way) => contract(shadow, names, way) }, SERVED_AGAIN],
+    counts: ({ state }) => state === 'contracted',
+    countsToCome: () => false,
+  })
+}
+
+/** May this be taken back? From contracted to expanded it always may: both versions are served there. */
+export async function mayRevert(workspace: Workspace, { env }: Env, options: RevertOptions): Promise<Answer> {
+  const set = await releaseSet(workspace, env)
+  if (set.deployed.length === 0 || !(await withdraws(workspace, options))) return NOBODY
+  return ask(workspace, {
+    set,
+    mindful: set.deployed,
+    coming: [],
+    legs: [{ state: 'reverted', run: (shadow, way) => revert(shadow, { ...way, ...options }) }],
+    counts: ({ state }) => state === 'reverted',
+    countsToCome: () => false,
+  })
+}
+
+async function withdraws({ store }: Workspace, options: RevertOptions): Promise<boolean> {
+  const { entries, exists } = await store.read()
+  if (!exists) return false
+  const legs = revertTarget(entries, await store.runs(1000), options)
+  return legs.some(({ transition }) => transition === 'withdraw')
+}
+
+/** May what is held be destroyed? Nobody who runs, or may be gone back to, has to need it. */
+export async function mayPurge(
+  workspace: Workspace,
+  names: readonly string[],
+  options: Env & { readonly olderThan?: string },
+): Promise<Answer> {
+  const set = await releaseSet(workspace, options.env)
+  if (set.deployed.length + set.targets.length === 0) return NOBODY
+  const older = options.olderThan === undefined ? {} : { olderThan: options.olderThan }
+  // A release that may be gone back to need not be served now, so it has no better days to be compared with.
+  const coming = await Promise.all(
+    set.targets.map(async (target) => {
+      const known = await set.contractOf(target)
+      return known === null ? [] : [{ contract: known, knows: target.knows, isServedNow: false }]
+    }),
+  )
+  const answer = await ask(workspace, {
+    set,
+    mindful: set.deployed,
+    coming: coming.flat(),
+    legs: [{ state: 'purged', run: (shadow, way) => purge(shadow, names, { ...way, ...older }) }],
+    counts: ({ state }) => state === 'purged',
+    countsToCome: ({ state }) => state === 'purged',
+  })
+  const nameless = await withoutContracts(set)
+  const unknown = [...answer.unknown, ...nameless]
+  return {
+    ...answer,
+    unknown,
+    verdict: answer.verdict === 'yes' && unknown.length > 0 ? 'unknown' : answer.verdict,
+  }
+}
+
+async function withoutContracts(set: ReleaseSet): Promise<ReleaseSet['targets']> {
+  const found = await Promise.all(
+    set.targets.map(async (target) => ((await set.contractOf(target)) === null ? [target] : [])),
+  )
+  return found.flat()
+}
+
+/** Is a release served by the schema as it is? */
+export async function mayDeploy(
+  workspace: Workspace,
+  release: { readonly app: AppName; readonly release: ReleaseName },
+): Promise<Answer> {
+  const set = await releaseSet(workspace, undefined)
+  const known = await set.contractOf(release)
+  if (known === null) throw withoutContract(`${release.app}@${release.release}`, release.app, release.release)
+  return asThingsAre(workspace, { ...set, contractOf: () => Promise.resolve(known) }, [release])
+}
+
+/** Does what stays deployed of an application go on being served when this release is gone? */
+export async function mayRetire(
+  workspace: Workspace,
+  retired: { readonly app: AppName; readonly release: ReleaseName; readonly env: string },
+): Promise<Answer> {
+  const set = await releaseSet(workspace, retired.env)
+  const staying = set.deployed.filter(
+    ({ app, release }) => app === retired.app && release !== retired.release,
+  )
+  return staying.length === 0 ? NOBODY : asThingsAre(workspace, set, staying)
+}
+
+async function asThingsAre(
+  workspace: Workspace,
+  set: ReleaseSet,
+  releases: readonly { readonly app: AppName; readonly release: ReleaseName }[],
+): Promise<Answer> {
+  const knows = newestInEffect((await workspace.store.read()).entries)
+  const now = new Date()
+  return ask(workspace, {
+    set,
+    mindful: releases.map(({ app, release }) => ({
+      app,
+      release,
+      env: '',
+      deployedAt: now,
+      deployedBy: '',
+      knows,
+      retiredAt: null,
+    })),
+    coming: [],
+    legs: [],
+    counts: ({ state }) => state === 'now',
+    countsToCome: () => false,
+  })
+}
