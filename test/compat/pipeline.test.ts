@@ -124,7 +124,7 @@ describe.each(serverOfEach)('deploying by the gates on $name', (engine) => {
 
   test('a release of which nothing is known counts as a no under --guarded, and is told otherwise', async () => {
     await using project = await shop(engine)
-    const { migrate } = project
+    const migrate: typeof project.migrate = (...args) => project.migrate(...args)
     const nameless = await migrate('release', 'deploy', '--app', 'jobs', '--release', '7', ...PRODUCTION)
     expect(nameless).toMatchObject({ code: 21 })
     expect(nameless.err).toContain('migrate release record --app jobs --release 7')
