@@ -76,7 +76,7 @@ describe.each(serverOfEach)('deploying by the gates on $name', (engine) => {
     { timeout: 180_000 },
     async () => {
       await using project = await shop(engine)
-      const { migrate } = project
+      const migrate: Cli['migrate'] = (...args) => project.migrate(...args)
       const deploy = (name: string) => migrate('release', 'deploy', ...release(name), ...PRODUCTION)
       expect(await deploy('v1')).toMatchObject({ code: 0, out: 'web@v1 is deployed in production.\n' })
 
