@@ -2,9 +2,9 @@ import type { Action } from '../model/action.ts'
 import { sameTable, type TableName } from '../model/names.ts'
 import type { PlannedProgram, PlannedStep } from '../model/planned-step.ts'
 import { TRANSITIONS, type Transition } from '../model/state.ts'
-import type { LockLevel } from '../model/step.ts'
+import type { LockLevel, Reversal } from '../model/step.ts'
 import { SYNC_WAYS, type Sync } from '../model/sync.ts'
-import { LOSSLESS, part, type Contribution, type Part } from '../reversal/contribution.ts'
+import { part, type Contribution, type Part } from '../reversal/contribution.ts'
 import { inState } from './sync-of.ts'
 import { whileContracted } from './while-contracted.ts'
 
@@ -95,6 +95,17 @@ function syncParts(
   return { head: stop, tail: [...make, ...start] }
 }
 
+/** The one that gives back least says what a step costs; of two holds, each says what it keeps. */
+function together(a: Reversal, b: Reversal): Reversal {
+  if (a.kind === 'held' && b.kind === 'held') {
+    const what = [...new Set([...a.what.split(', '), ...b.what.split(', ')])]
+    return { kind: 'held', what: what.join(', ') }
+  }
+  return REVERSALS.indexOf(b.kind) > REVERSALS.indexOf(a.kind) ? b : a
+}
+
+const REVERSALS: readonly Reversal['kind'][] = ['lossless', 'held', 'captured', 'irreversible']
+
 const LOCKS: readonly LockLevel[] = ['none', 'reads and writes go on', 'writes wait', 'everything waits']
 
 function merged(transition: Transition, parts: readonly Part[]): PlannedStep {
@@ -110,7 +121,7 @@ function merged(transition: Transition, parts: readonly Part[]): PlannedStep {
     title: (told.length === 0 ? [TRANSITIONS[transition].via] : told).join('; '),
     tables,
     lock: LOCKS[Math.max(...parts.map((found) => LOCKS.indexOf(found.lock)))] ?? 'everything waits',
-    reversal: parts.find((found) => found.reversal.kind !== 'lossless')?.reversal ?? LOSSLESS,
+    reversal: parts.map((found) => found.reversal).reduce(together),
     do: parts.flatMap((found) => found.do),
     undo: parts
       .toReversed()

@@ -21,6 +21,18 @@ export function declareLooking(program: Command, run: RunCommand): void {
       }),
     )
   program
+    .command('drill')
+    .description(
+      'rehearse the revert of what stands now on a shadow database, and write a page for the runbook',
+    )
+    .option('--shadow-url <url>', 'a server to make the shadow database on')
+    .option('--out <folder>', 'write readiness.html and readiness.md there')
+    .action((_, command: Command) =>
+      run(command, async () =>
+        (await import('../commands/drill.ts')).drillCommand(command.optsWithGlobals()),
+      ),
+    )
+  program
     .command('history')
     .description('runs and events, newest first')
     .action((_, command: Command) =>

@@ -1,0 +1,90 @@
+import { isMigrateError } from '../../errors/migrate-error.ts'
+import { withRun } from '../../execute/run.ts'
+import type { Move } from '../../execute/move.ts'
+import type { MigrationName } from '../../model/names.ts'
+import { cloneSchema } from '../../rehearse/clone-schema.ts'
+import { fillEmpty } from '../../rehearse/sample-rows.ts'
+import { withShadow, type ShadowPlace } from '../../rehearse/shadow.ts'
+import { isNothing, readState, remainderOf, type State } from '../../rehearse/state.ts'
+import { withLock, type Workspace } from '../workspace.ts'
+import { recordCatalog } from './catalog-record.ts'
+import type { Rehearsal, Turn } from './drill-report.ts'
+import { revert } from './revert.ts'
+import type { Leg } from './revert-target.ts'
+import { shadowWorkspace } from './shadow-workspace.ts'
+
+const QUIET = { on: (): void => undefined, signal: new AbortController().signal, allowCopy: true } as const
+
+/**
+ * Makes the present state of a database once more on a shadow, rows generated, and does there what an incident responder
+ * would: revert, revert once more, and forward again. `turns` are the legs of each. The original is only read.
+ */
+export function rehearseRevert(
+  source: Workspace,
+  place: ShadowPlace,
+  turns: readonly (readonly Leg[])[],
+): Promise<Rehearsal> {
+  return withShadow(place, async (shadow) => {
+    const leftOut = await cloneSchema(source, shadow)
+    const workspace = shadowWorkspace(shadow, source.project)
+    const facts = { leftOut, tables: 0, rows: 0, cameBack: false, againMs: null }
+    const steps = await stepsOf(source, turns)
+    const done: Turn[] = turns.map((legs, number) => ({
+      legs,
+      steps: steps[number] ?? [],
+      ms: null,
+      debts: 0,
+    }))
+    try {
+      await fillEmpty(shadow, await readState(shadow))
+      const before = await readState(shadow)
+      Object.assign(facts, { tables: before.images.size, rows: rowsIn(before) })
+      for (const [number, turn] of done.entries()) {
+        const started = performance.now()
+        const { debts } = await revert(workspace, QUIET)
+        done[number] = { ...turn, ms: performance.now() - started, debts }
+      }
+      const started = performance.now()
+      await forwardAgain(workspace, turns.flat())
+      const againMs = performance.now() - started
+      const cameBack = isNothing(remainderOf(before, await readState(shadow)))
+      return { ...facts, turns: done, againMs, cameBack, failure: null }
+    } catch (error) {
+      if (!isMigrateError(error)) throw error
+      return { ...facts, turns: done, failure: error.message }
+    }
+  })
+}
+
+/** By the ledger's own plans: the files of the migrations may be on another machine. */
+async function forwardAgain(workspace: Workspace, legs: readonly Leg[]): Promise<void> {
+  const names = [...new Set(legs.map(({ migration }) => migration))]
+  const plans = new Map((await workspace.store.plans(names)).map((plan) => [plan.name, plan]))
+  const moves = legs.toReversed().flatMap(({ migration, transition }): readonly Move[] => {
+    const program = plans.get(migration)?.program
+    const way = transition === 'restore' ? 'contract' : 'reapply'
+    return program === undefined ? [] : [{ migration, transition: way, steps: program[way] }]
+  })
+  await withLock(workspace, QUIET, (context) =>
+    withRun(context, 'up', recordCatalog(workspace), (run) => run(moves)),
+  )
+}
+
+async function stepsOf(
+  { store }: Workspace,
+  turns: readonly (readonly Leg[])[],
+): Promise<readonly Turn['steps'][]> {
+  const names = [...new Set<MigrationName>(turns.flat().map(({ migration }) => migration))]
+  const plans = new Map((await store.plans(names)).map((plan) => [plan.name, plan]))
+  return turns.map((legs) =>
+    legs.flatMap(({ migration, transition }) =>
+      (plans.get(migration)?.program[transition] ?? [])
+        .filter(({ kind }) => kind !== 'assert')
+        .map(({ lock, tables, title }) => ({ title, tables, lock })),
+    ),
+  )
+}
+
+function rowsIn({ images }: State): number {
+  return [...images.values()].reduce((sum, { rows }) => sum + rows.length, 0)
+}

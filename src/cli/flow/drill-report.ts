@@ -1,0 +1,74 @@
+import type { Debt } from '../../model/ledger.ts'
+import type { MigrationName, TableName } from '../../model/names.ts'
+import type { LockLevel } from '../../model/step.ts'
+import type { LeftOut } from '../../rehearse/clone-schema.ts'
+import type { RevertForecast } from './forecast.ts'
+import type { Leg } from './revert-target.ts'
+import type { Status } from './status.ts'
+
+/** What one `migrate revert` does, and how it went on the shadow. */
+export interface Turn {
+  readonly legs: readonly Leg[]
+  readonly steps: readonly {
+    readonly title: string
+    readonly tables: readonly TableName[]
+    readonly lock: LockLevel
+  }[]
+  /** How long it took on the shadow; null where it wasn't run, or failed. */
+  readonly ms: number | null
+  /** Constraints that could not come back there. */
+  readonly debts: number
+}
+
+/** What a migration keeps for the way back, or for the way forward again. */
+export interface Held {
+  readonly migration: MigrationName
+  readonly what: string
+  /** ISO time. */
+  readonly since: string
+  /** `old`: a revert serves it again; `new`: an `up` does. */
+  readonly side: 'old' | 'new'
+}
+
+export interface Rehearsal {
+  /** The first is what `migrate revert` does now, the second what it does once more. */
+  readonly turns: readonly Turn[]
+  /** How long all of it took forward again; null where it wasn't reached. */
+  readonly againMs: number | null
+  /** True where schema and rows were again what they had been before the drill. */
+  readonly cameBack: boolean
+  readonly tables: number
+  readonly rows: number
+  readonly leftOut: readonly LeftOut[]
+  /** Why it did not go through. */
+  readonly failure: string | null
+}
+
+/** Everything a person at 3 a.m. wants to have known the day before. */
+export interface DrillReport {
+  readonly database: Status['database']
+  /** ISO time. */
+  readonly at: string
+  readonly verdict: 'ready' | 'nothing to revert' | 'not ready'
+  readonly why: readonly string[]
+  readonly rehearsal: Rehearsal | null
+  readonly held: readonly Held[]
+  readonly forecast: Pick<RevertForecast, 'conflicts' | 'unrepresentable' | 'blocked' | 'returning'>
+  readonly debts: readonly Debt[]
+  readonly purged: readonly MigrationName[]
+  readonly backup: {
+    readonly id: string
+    readonly directory: string
+    readonly verifiedAt: string
+  } | null
+  /** Whose transactions are open longest now, and who holds locks on what the revert touches. */
+  readonly transactions: readonly string[]
+  readonly blockers: readonly string[]
+  readonly commands: readonly Command[]
+}
+
+export interface Command {
+  readonly type: string
+  readonly exit: readonly number[]
+  readonly means: string
+}
