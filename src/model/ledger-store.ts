@@ -39,6 +39,8 @@ export interface LedgerStore {
   journal(runId: string): Promise<readonly JournalRow[]>
   runs(limit: number): Promise<readonly Run[]>
   audit(limit: number): Promise<readonly AuditEvent[]>
+  /** The last event of a kind; null where there was none. */
+  lastEvent(event: string): Promise<AuditEvent | null>
   /** The first row of the audit log that its chain of hashes doesn't vouch for; null where all is well. */
   auditBreak(): Promise<number | null>
   /** How far a backfill got: the cursor it stored last, null before the first slice. */

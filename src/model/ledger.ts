@@ -42,7 +42,16 @@ export interface StoredLens {
   readonly policy: 'reject' | 'hold' | 'block'
 }
 
-export type RunCommand = 'up' | 'contract' | 'revert' | 'purge' | 'resume' | 'abort' | 'baseline' | 'repair'
+export type RunCommand =
+  | 'up'
+  | 'contract'
+  | 'revert'
+  | 'purge'
+  | 'resume'
+  | 'abort'
+  | 'baseline'
+  | 'adopt'
+  | 'repair'
 export type RunOutcome = 'running' | 'done' | 'put back' | 'stopped' | 'refused' | 'debt'
 
 export interface Run {

@@ -1,4 +1,4 @@
-// node test/bench/replay-public.ts [mariadb] FORMAT FOLDER — `migrate prove` beside a replay by psql and pg_dump
+// node test/bench/replay-public.ts [mariadb] FORMAT FOLDER [EXTENSION…] — `migrate prove` beside a replay by psql and pg_dump
 // (mariadb and mariadb-dump), pair by pair: a project's migrations, in a folder outside of this one.
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
@@ -7,14 +7,18 @@ import type { PairProof } from '../../src/rehearse/pair-proof.ts'
 import { withMysqlServers } from './mysql-server.ts'
 import { plainPairs } from './plain-pairs.ts'
 import { plainMysql, plainPostgres, plainReplay, type Outcome, type Plain } from './plain-replay.ts'
-import { ROOT, withServer } from './server.ts'
+import { psql, ROOT, withServer } from './server.ts'
 
-const [format = '', folder = ''] = process.argv.slice(2).filter((word) => word !== 'mariadb')
+const [format = '', folder = '', ...extensions] = process.argv.slice(2).filter((word) => word !== 'mariadb')
 
 if (process.argv.includes('mariadb')) {
   await withMysqlServers((adminUrl) => replay(plainMysql(adminUrl), `${adminUrl}/mysql`))
 } else {
-  await withServer((adminUrl) => replay(plainPostgres(adminUrl), adminUrl))
+  await withServer(async (adminUrl) => {
+    const template = Object.assign(new URL(adminUrl), { pathname: '/template1' }).href
+    for (const extension of extensions) psql(template, '-c', `CREATE EXTENSION "${extension}"`)
+    await replay(plainPostgres(adminUrl), adminUrl)
+  })
 }
 
 async function replay(plain: Plain, url: string): Promise<void> {

@@ -1,5 +1,7 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
+import { adoptedHistory } from '../flow/adopted-history.ts'
+import { adoptedWords } from '../render/adopted.ts'
 import { errorBody, tellError } from '../render/error.ts'
 import { table } from '../render/table.ts'
 import { document } from '../render/document.ts'
@@ -12,6 +14,7 @@ export async function historyCommand(options: CommonOptions): Promise<ExitCode> 
     const runs = exists ? await store.runs(200) : []
     const events = exists ? await store.audit(1000) : []
     const broken = exists ? await store.auditBreak() : null
+    const adopted = await adoptedHistory(store, runs)
     const failure = broken === null ? null : tampered(broken)
     if (io.json) {
       document(io, 'history', {
@@ -30,9 +33,11 @@ export async function historyCommand(options: CommonOptions): Promise<ExitCode> 
             `migrate ${run.command}`,
             run.outcome,
             `by ${run.actor}`,
-            run.moves.length > 3
-              ? `${run.moves.length} moves`
-              : run.moves.map((move) => `${move.migration} ${move.transition}`).join(', '),
+            run.command === 'adopt' && adopted !== null
+              ? adoptedWords(adopted)
+              : run.moves.length > 3
+                ? `${run.moves.length} moves`
+                : run.moves.map((move) => `${move.migration} ${move.transition}`).join(', '),
           ]),
         ),
       )

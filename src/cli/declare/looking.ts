@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { FORMAT_NAMES } from '../../project/formats/format-name.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import { closest } from '../../errors/suggestion.ts'
 import type { RunCommand } from '../run-command.ts'
@@ -56,6 +57,19 @@ export function declareLooking(program: Command, run: RunCommand): void {
     .action((_, command: Command) =>
       run(command, async () =>
         (await import('../commands/baseline.ts')).baselineCommand(command.optsWithGlobals()),
+      ),
+    )
+  program
+    .command('adopt')
+    .description(
+      'go on where another tool has left off: its history, and the schema that is here, are the start',
+    )
+    .addOption(new Option('--format <tool>', 'whose, where there is more than one').choices(FORMAT_NAMES))
+    .option('--dir <folder>', 'where its migrations lie')
+    .addOption(lockWait)
+    .action((_, command: Command) =>
+      run(command, async () =>
+        (await import('../commands/adopt.ts')).adoptCommand(command.optsWithGlobals()),
       ),
     )
   program

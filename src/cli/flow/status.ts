@@ -5,6 +5,7 @@ import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { State } from '../../model/state.ts'
 import type { MigrationFile } from '../../project/migration-file.ts'
 import type { View } from '../view.ts'
+import { adoptedHistory, type AdoptedHistory } from './adopted-history.ts'
 import { isForeign } from './baseline-needed.ts'
 import { forecast, type RevertForecast } from './forecast.ts'
 import { readHistory, type ProjectHistory } from './history.ts'
@@ -32,6 +33,8 @@ export interface Status {
     readonly readOnly: boolean
   }
   readonly migrations: readonly MigrationStatus[]
+  /** What another tool had run before bothways was here; null where none had. */
+  readonly adopted: AdoptedHistory | null
   readonly unfinished: Unfinished | null
   readonly debts: readonly Debt[]
   /** What `migrate revert` would do now. */
@@ -87,6 +90,7 @@ export async function gatherStatus(view: View, listing: Promise<readonly Migrati
       readOnly: connection.facts.readOnly,
     },
     migrations,
+    adopted: await adoptedHistory(store, runs),
     unfinished,
     debts: snapshot.debts,
     revert: await forecast(view, legs),

@@ -1,6 +1,7 @@
 import { ago, counted } from '../../observe/words.ts'
 import type { MigrationStatus, Status } from '../flow/status.ts'
 import { tone, type Tone } from '../io.ts'
+import { adoptedWords } from './adopted.ts'
 import { table } from './table.ts'
 
 const TONES: Readonly<Record<MigrationStatus['state'], Tone>> = {
@@ -17,7 +18,7 @@ const TONES: Readonly<Record<MigrationStatus['state'], Tone>> = {
 
 /** The whole state on one screen, the next command last, where the eye ends. */
 export function renderStatus(status: Status, now: Date): string {
-  const { database, debts, filesProblem, migrations, revert, unfinished } = status
+  const { adopted, database, debts, filesProblem, migrations, revert, unfinished } = status
   const rows = migrations.map((migration) => [
     `  ${migration.name}`,
     tone(TONES[migration.state], migration.state),
@@ -28,6 +29,7 @@ export function renderStatus(status: Status, now: Date): string {
   return [
     `${tone('bold', database.name)} on ${database.host}, ${database.engine}, as ${database.user}${database.readOnly ? tone('yellow', ' (read-only)') : ''}`,
     '',
+    ...(adopted === null ? [] : [tone('dim', `  ${adoptedWords(adopted)}`)]),
     migrations.length === 0 ? '  No migrations yet.' : table(rows),
     '',
     ...(filesProblem === null

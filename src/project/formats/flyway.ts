@@ -57,7 +57,11 @@ export function flywayPairs(directory: string): Pairs {
     ],
     unread: bases
       .filter((one) => one !== base)
-      .map(({ file, version }) => ({ file, because: `the versions up to ${version} were run in its place` })),
+      .map(({ file, version }) => ({
+        file,
+        key: null,
+        because: `the versions up to ${version} were run in its place`,
+      })),
   }
 }
 
@@ -102,7 +106,7 @@ function refuseTwice(ups: readonly Versioned[]): void {
 }
 
 /** `1.2` of `1_2` and of `01.2.0`. */
-function canonical(version: string): string {
+export function canonical(version: string): string {
   return version
     .split(/[._]/)
     .map((part) => String(BigInt(part)))

@@ -4,7 +4,7 @@ import { MigrateError } from '../../errors/migrate-error.ts'
 import { sqlWay, type Pairs, type SqlWay, type Unread } from './pair.ts'
 
 /** `000001_users.up.sql`; some that run such files themselves write `V0001.users.up.sql`. */
-const FILE = /^V?(\d+)[_.](.*)\.(up|down)\.sql$/
+const FILE = /^V?(\d+)[_.].*\.(up|down)\.sql$/
 const IN_GO = /^\d+_.*\.(?:up|down)\.go$/
 
 export function isGolangMigrate(names: readonly string[]): boolean {
@@ -18,10 +18,11 @@ export function isGolangMigrate(names: readonly string[]): boolean {
 export function golangMigratePairs(directory: string, names: readonly string[]): Pairs {
   const ways = new Map<string, { title: string; up?: SqlWay; down?: SqlWay }>()
   for (const name of names) {
-    const [, digits, title = '', way] = FILE.exec(name) ?? []
+    const [, digits, way] = FILE.exec(name) ?? []
     if (digits === undefined) continue
     const version = String(BigInt(digits))
-    const known = ways.get(version) ?? { title: `${digits}_${title}` }
+    const title = name.replace(/\.(?:up|down)\.sql$/, '')
+    const known = ways.get(version) ?? { title }
     if (known[way === 'up' ? 'up' : 'down'] !== undefined) {
       throw new MigrateError('MIGRATION_DUPLICATE', {
         what: `Two files have the version ${version}: ${name} is the second`,
@@ -31,10 +32,7 @@ export function golangMigratePairs(directory: string, names: readonly string[]):
     }
     const script = sqlWay(readFileSync(join(directory, name), 'utf8'), 'unless refused')
     // The two may have different titles: that of the way up is the migration's.
-    ways.set(
-      version,
-      way === 'up' ? { ...known, title: `${digits}_${title}`, up: script } : { ...known, down: script },
-    )
+    ways.set(version, way === 'up' ? { ...known, title, up: script } : { ...known, down: script })
   }
   const pairs = [...ways]
     .toSorted(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1))
@@ -46,9 +44,10 @@ export function golangMigratePairs(directory: string, names: readonly string[]):
         next: `Add ${title}.up.sql.`,
       })
     })
-  return { pairs, unread: names.filter((name) => IN_GO.test(name)).map(inGo) }
+  return { pairs, unread: names.filter((name) => IN_GO.test(name) && !name.endsWith('.down.go')).map(inGo) }
 }
 
 export function inGo(file: string): Unread {
-  return { file, because: 'it is a program in Go, which only its own project can run' }
+  const key = String(BigInt(/^\d+/.exec(file)?.[0] ?? '0'))
+  return { file, key, because: 'it is a program in Go, which only its own project can run' }
 }

@@ -24,15 +24,16 @@ export function isOf(tool: ModuleTool, texts: Iterable<string>): boolean {
 }
 
 /** Modules that export `up` and maybe `down`, in the order of their names. Nothing is imported before it is judged. */
-export function modulePairs(directory: string, names: readonly string[], tool: ModuleTool): Pairs {
+export function modulePairs(directory: string, names: readonly string[]): Pairs {
   const migrations = moduleNames(names).filter((name) => UP.test(readFileSync(join(directory, name), 'utf8')))
   return {
     pairs: migrations.map((file): Pair => {
       const path = join(directory, file)
+      // The ending is that of the day: what was compiled is the same migration.
+      const name = file.replace(/\.[cm]?[jt]s$/, '')
       return {
-        name: file.replace(/\.[cm]?[jt]s$/, ''),
-        // Kysely leaves the ending out, the others keep it.
-        key: tool === 'kysely' ? file.replace(/\.[cm]?[jt]s$/, '') : file,
+        name,
+        key: name,
         up: { kind: 'code', path, side: 'up' },
         down: DOWN.test(readFileSync(path, 'utf8')) ? { kind: 'code', path, side: 'down' } : null,
       }

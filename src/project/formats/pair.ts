@@ -36,6 +36,8 @@ export interface Pair {
 export interface Unread {
   readonly file: string
   readonly because: string
+  /** As the tool's ledger has it; null where it is in none. */
+  readonly key: string | null
 }
 
 export interface Pairs {

@@ -81,7 +81,7 @@ export function readPairs(directory: string, format?: FormatName): ForeignFolder
 function ofModules(tool: ModuleTool): Format {
   return {
     is: ({ files, texts }) => isOf(tool, texts(moduleNames(files))),
-    pairs: ({ directory, files }) => modulePairs(directory, files, tool),
+    pairs: ({ directory, files }) => modulePairs(directory, files),
   }
 }
 

@@ -22,6 +22,8 @@ const ENTRIES = `SELECT name, summary, state, since, checksum, raw_hash AS rawHa
 const RUNS = `SELECT id, command, started_at AS startedAt, ended_at AS endedAt, outcome, actor, tool_version AS toolVersion, moves, fingerprint_before AS fingerprintBefore FROM bothways_runs`
 const DEBTS = `SELECT id, migration, step_id AS stepId, table_name AS \`table\`, constraint_name AS \`constraint\`, reason, opened_at AS openedAt FROM bothways_debts WHERE closed_at IS NULL ORDER BY id`
 
+const EVENTS = 'SELECT at, actor, event, detail FROM bothways_audit'
+
 const EMPTY: LedgerSnapshot = {
   entries: [],
   unfinished: null,
@@ -81,14 +83,14 @@ export function ledgerStore(session: Session): LedgerStore {
       return (await session.query(`${RUNS} ORDER BY started_at DESC LIMIT ${limit}`)).map(runOf)
     },
     async audit(limit) {
-      const rows = await session.query<Row & AuditEvent>(
-        `SELECT at, actor, event, detail FROM bothways_audit ORDER BY id DESC LIMIT ${limit}`,
+      return (await session.query<Row & AuditEvent>(`${EVENTS} ORDER BY id DESC LIMIT ${limit}`)).map(eventOf)
+    },
+    async lastEvent(event) {
+      const [row] = await session.query<Row & AuditEvent>(
+        `${EVENTS} WHERE event = ? ORDER BY id DESC LIMIT 1`,
+        [event],
       )
-      return rows.map((row) => ({
-        ...row,
-        at: moment(row.at),
-        detail: parsed(row.detail) as AuditEvent['detail'],
-      }))
+      return row === undefined ? null : eventOf(row)
     },
     async auditBreak() {
       const [row] = await session.query<{ id: string }>(
@@ -150,6 +152,10 @@ function runOf(row: Row): Run {
     endedAt: run.endedAt === null ? null : moment(run.endedAt),
     moves: parsed(run.moves) as Run['moves'],
   }
+}
+
+function eventOf(row: Row & AuditEvent): AuditEvent {
+  return { ...row, at: moment(row.at), detail: parsed(row.detail) as AuditEvent['detail'] }
 }
 
 /** Beyond what a number holds the driver gives text. */

@@ -119,6 +119,13 @@ export function ledgerStore(session: Session): LedgerStore {
       )
       return rows.map(({ event }) => ({ ...event, at: new Date(event.at) }))
     },
+    async lastEvent(event) {
+      const [row] = await session.query<{ event: Dated<AuditEvent> }>(
+        `SELECT json_build_object('at', at, 'actor', actor, 'event', event, 'detail', detail) AS event FROM bothways.audit WHERE event = $1 ORDER BY id DESC LIMIT 1`,
+        [event],
+      )
+      return row === undefined ? null : { ...row.event, at: new Date(row.event.at) }
+    },
     async auditBreak() {
       const [row] = await session.query<{ id: string }>(
         `SELECT id::text FROM (SELECT id, hash, ${auditHash('lag(hash) OVER (ORDER BY id)')} AS expected FROM bothways.audit) AS chain
