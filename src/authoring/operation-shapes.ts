@@ -16,7 +16,7 @@ import {
   type Check,
   type Field,
 } from './shape.ts'
-import { lacksDown } from './sql-text.ts'
+import { lacksDown, mayBeCaptured } from './sql-text.ts'
 import { describe, isRecord } from './values.ts'
 
 type Fields = Readonly<Record<string, Field>>
@@ -144,15 +144,21 @@ function onColumn(kind: OperationKind, fields: Fields): Check {
   return of(kind, { table: required(text), column: required(text), ...fields })
 }
 
-/** Nobody but the author knows the way back of code. With `irreversible` there is none, and the author says why. */
+/**
+ * Nobody but the author knows the way back of code, except of rows, which have images. With `irreversible` there is none,
+ * and the author says why.
+ */
 function withDown(shape: Check): Check {
   return (value, at) => {
     if (!isRecord(value) || value['irreversible'] !== undefined) return shape(value, at)
-    const { up, down } = value
+    const { up, down, writes } = value
     const missing =
       down === undefined ||
       down === null ||
-      (typeof down === 'string' && typeof up === 'string' && lacksDown(up, down))
+      (typeof down === 'string' &&
+        typeof up === 'string' &&
+        lacksDown(up, down) &&
+        !mayBeCaptured(up, Array.isArray(writes) ? writes : []))
     return missing ? [downMissing('down')] : shape(value, at)
   }
 }

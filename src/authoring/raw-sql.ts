@@ -3,19 +3,19 @@ import type { SqlFragment } from '../model/sql-fragment.ts'
 import { made } from './made.ts'
 import { isFragment } from './values.ts'
 
-interface RawSqlBase {
+export interface RawSqlOptions {
   readonly up: string | SqlFragment
+  /** May be left out where every statement of `up` changes rows: they come back from images. */
+  readonly down?: string | SqlFragment
   /** When it runs: `expand` (default) with both versions ahead, `contract` once the old one is gone. */
   readonly phase?: 'expand' | 'contract'
-  /** Tables whose rows it writes; they join the backup. */
+  /** Tables whose rows it writes beyond those that its statements name: in a function, a procedure, a DO block. */
   readonly writes?: readonly string[]
   /** False for statements that refuse to run in a transaction. */
   readonly transaction?: boolean
+  /** Why nothing can undo it. No images are kept then. */
+  readonly irreversible?: string
 }
-
-export type RawSqlOptions =
-  | (RawSqlBase & { readonly down: string | SqlFragment; readonly irreversible?: string })
-  | (RawSqlBase & { readonly down?: string | SqlFragment; readonly irreversible: string })
 
 /**
  * Statements of your own, with their way back.
@@ -25,10 +25,12 @@ export type RawSqlOptions =
  *   up: 'CREATE VIEW paid_orders AS SELECT * FROM orders WHERE paid_at IS NOT NULL',
  *   down: 'DROP VIEW paid_orders',
  * })
+ *
+ * @example
+ * op.sql({ up: "UPDATE orders SET channel = 'web' WHERE channel IS NULL" })
  */
 export function rawSql(options: RawSqlOptions): RawSql {
   const { up, down, ...rest } = options
-  const back = down ?? (options.irreversible === undefined ? undefined : '')
   const code = {
     kind: 'sql',
     phase: 'expand',
@@ -36,7 +38,7 @@ export function rawSql(options: RawSqlOptions): RawSql {
     transaction: true,
     ...rest,
     up: spell(up),
-    down: spell(back),
+    down: spell(down ?? ''),
   }
   return made('sql', [], code as RawSql)
 }

@@ -16,17 +16,17 @@ export interface RunCode {
   readonly irreversible?: string
 }
 
-interface RunBase<Database> {
+export interface RunOptions<Database> {
   readonly up: RunFunction<Database>
+  /** May be left out where every query of `up` changes rows: they come back from images. */
+  readonly down?: RunFunction<Database>
   /** When it runs: `expand` (default) with both versions ahead, `contract` once the old one is gone. */
   readonly phase?: 'expand' | 'contract'
   /** Tables that it writes beyond those its queries name: triggers, functions. */
   readonly writes?: readonly string[]
+  /** Why nothing can undo it. No images are kept then. */
+  readonly irreversible?: string
 }
-
-export type RunOptions<Database> =
-  | (RunBase<Database> & { readonly down: RunFunction<Database>; readonly irreversible?: string })
-  | (RunBase<Database> & { readonly down?: RunFunction<Database>; readonly irreversible: string })
 
 /**
  * Changes written with Kysely. The queries become part of the plan, so neither function may ask the database anything.
@@ -36,14 +36,10 @@ export type RunOptions<Database> =
  *   up: async (db) => {
  *     await db.updateTable('orders').set({ channel: 'web' }).where('channel', 'is', null).execute()
  *   },
- *   down: async (db) => {
- *     await db.updateTable('orders').set({ channel: null }).where('channel', '=', 'web').execute()
- *   },
  * })
  */
 export function run<Database = AnyDatabase>(options: RunOptions<Database>): RunCode {
-  const { down, ...rest } = options
-  const back = down ?? (options.irreversible === undefined ? down : () => Promise.resolve())
-  const code = { kind: 'run', phase: 'expand', writes: [], ...rest, down: back }
+  const { down = () => Promise.resolve(), ...rest } = options
+  const code = { kind: 'run', phase: 'expand', writes: [], ...rest, down }
   return made('run', [], code as RunCode)
 }

@@ -33,3 +33,25 @@ export function changesNothing(source: string): boolean {
 export function lacksDown(up: string, down: string): boolean {
   return isBlankSql(down) && !changesNothing(up)
 }
+
+/** Their rows come back from images, so that they need no way back of the author's; what else does is for a parser to say. */
+const ROWS: ReadonlySet<string> = new Set([
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'replace',
+  'with',
+  'set',
+  'select',
+])
+/** What they change is seen only where the author names it. */
+const NAMED: ReadonlySet<string> = new Set(['do', 'call'])
+
+/** True where every statement may be one whose rows are captured, as far as its first word tells. */
+export function mayBeCaptured(source: string, writes: readonly unknown[]): boolean {
+  return sqlStatements(source).every((statement) => {
+    const verb = statement[0]?.toLowerCase() ?? ''
+    return ROWS.has(verb) || HARMLESS.has(verb) || (writes.length > 0 && NAMED.has(verb))
+  })
+}

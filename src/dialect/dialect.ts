@@ -4,6 +4,7 @@ import type { LedgerStatements, LedgerStore } from '../model/ledger-store.ts'
 import type { TableName } from '../model/names.ts'
 import type { PlannedProgram } from '../model/planned-step.ts'
 import type { BackfillStep, ConstraintStep, Filling, Program } from '../model/step.ts'
+import type { ReadSql } from '../model/sql-statement.ts'
 import type { Expression, Facts } from '../model/expression.ts'
 import type { Dialect as KyselyDialect } from 'kysely'
 import type { BackupDialect } from './backup-dialect.ts'
@@ -27,6 +28,8 @@ export interface Access {
 export interface Dialect extends Access {
   inspect(session: Session, facts: ServerFacts): Promise<Catalog>
   analyse(session: Session, expressions: readonly Expression[]): Promise<Facts>
+  /** Reads an author's SQL, without a server. */
+  readonly readSql: ReadSql
   /** Types that the server doesn't know, each with what it says of them. */
   unknownTypes(session: Session, types: readonly string[]): Promise<ReadonlyMap<string, string>>
   compile(

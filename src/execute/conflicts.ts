@@ -1,13 +1,16 @@
 import type { Access } from '../dialect/dialect.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import { tableText } from '../model/names.ts'
-import type { ConstraintStep } from '../model/step.ts'
+import type { ConstraintStep, KeptRowsStep, Step } from '../model/step.ts'
 import { leadingAsserts, runAssert } from './assert.ts'
 import type { Move } from './move.ts'
 import type { RunContext } from './run-context.ts'
 
+/** A step that may meet rows which somebody wrote since. */
+export type MeetsRows = ConstraintStep | KeptRowsStep
+
 export interface Conflict {
-  readonly step: ConstraintStep
+  readonly step: MeetsRows
   readonly rows: number
 }
 
@@ -23,7 +26,7 @@ export async function predictConflicts(
   const seen = new Set<string>()
   for (const [number, { migration, steps }] of moves.entries()) {
     for (const step of steps) {
-      if (step.kind !== 'constraint') continue
+      if (!meetsRows(step)) continue
       const query = seen.has(migration) ? step.conflictsWhileContracted : step.conflictsBefore
       if (query === undefined) continue
       const rows = await countRows(context, query).catch((error: unknown) => {
@@ -49,11 +52,23 @@ export async function refuseConflicts(
     what: 'Rows written since are in the way of what the old schema demands',
     details: conflicts.map(
       ({ step, rows }) =>
-        `${rows} ${rows === 1 ? 'row' : 'rows'} of ${tableText(step.table)}: ${step.constraint}`,
+        `${rows} ${rows === 1 ? 'row' : 'rows'} of ${tableText(step.table)}: ${inTheWayOf(step)}`,
     ),
     next: 'Mend these rows, or let them stay (--on-conflict keep) or be moved away (--on-conflict quarantine).',
   })
 }
+
+export function meetsRows(step: Step): step is MeetsRows {
+  return step.kind === 'constraint' || (step.kind === 'keptRows' && step.reports === 'whenRun')
+}
+
+/** What those rows hinder, for a person. */
+export function inTheWayOf(step: MeetsRows): string {
+  return step.kind === 'constraint' ? step.constraint : SET_BACK
+}
+
+/** In place of a constraint's name. */
+export const SET_BACK = 'rows as they were'
 
 /** Rows that block a withdraw are in a list, whatever the names are by then: no restore begins before a look at it. */
 export async function refuseBlocked(context: RunContext, moves: readonly Move[]): Promise<void> {

@@ -5,6 +5,7 @@ import { runAlone } from './autocommit.ts'
 import { countRows } from './conflicts.ts'
 import { defining, takeOff, undoing } from './definitions.ts'
 import { journalRow, partOf, type Journalled, type Place } from './journal.ts'
+import { openDebt } from './open-debt.ts'
 import { giveBack, moveAway } from './quarantine.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -30,7 +31,7 @@ export async function runConstraint(
   const rows = await countRows(context, step.conflicts)
   if (rows > 0) {
     if (step.attachAnyway) await inPart('attach', step.attach)
-    await openDebt(context, place, step, because(step, rows, kept), [])
+    await openDebt(context, place, step, step.constraint, because(step, rows, kept), [])
     return
   }
   try {
@@ -40,7 +41,7 @@ export async function runConstraint(
   } catch (error) {
     const reason = debtReason(context, error)
     if (reason === null) throw error
-    await openDebt(context, place, step, reason, await letGo(context, step))
+    await openDebt(context, place, step, step.constraint, reason, await letGo(context, step))
   }
 }
 
@@ -109,23 +110,4 @@ async function letGo(context: RunContext, step: ConstraintStep): Promise<readonl
   if (step.attachAnyway || step.build !== null || step.attach.length === 0) return []
   // Rows came in between the count and the scan; what was attached must not bind them.
   return (await countRows(context, step.conflicts)) > 0 ? step.undo : []
-}
-
-async function openDebt(
-  context: RunContext,
-  place: Place,
-  step: ConstraintStep,
-  reason: string,
-  first: readonly string[],
-): Promise<void> {
-  const { statements } = context.dialect
-  const { migration } = place
-  const { id: stepId, constraint } = step
-  const debt = { migration, stepId, table: tableText(step.table), constraint, reason }
-  await defining(context, step, first, [
-    statements.openDebt(debt),
-    statements.audit({ actor: context.actor, event: 'debt opened', detail: debt }),
-    journalRow(context, place, partOf(step.id, 'debt'), 'done'),
-  ])
-  context.on({ kind: 'debtOpened', migration, constraint, reason })
 }

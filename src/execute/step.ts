@@ -3,6 +3,7 @@ import { runAssert } from './assert.ts'
 import { alone, hasLeftNothing, runAlone } from './autocommit.ts'
 import { runBackfill, undoBackfill } from './backfill.ts'
 import { runConstraint, undoConstraint } from './constraint.ts'
+import { runKeptRows, undoKeptRows } from './kept-rows.ts'
 import { journalRow, type Journalled, type Place } from './journal.ts'
 import type { RunContext } from './run-context.ts'
 import { inTransaction } from './transaction.ts'
@@ -39,6 +40,9 @@ export async function runStep(
     case 'constraint':
       await runConstraint(context, place, step, journal)
       break
+    case 'keptRows':
+      await runKeptRows(context, place, step, journal)
+      break
     default:
       step satisfies never
   }
@@ -71,6 +75,9 @@ export async function undoStep(context: RunContext, place: Place, step: Step): P
       return
     case 'constraint':
       await undoConstraint(context, place, step)
+      return
+    case 'keptRows':
+      await undoKeptRows(context, place, step)
       return
     default:
       step satisfies never

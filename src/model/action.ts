@@ -1,3 +1,4 @@
+import type { CaptureSet, CapturedStatement } from './capture.ts'
 import type { Constraint, Index } from './catalog.ts'
 import type { Lens } from './lens.ts'
 import type { TableName } from './names.ts'
@@ -104,3 +105,21 @@ export type Action =
   | { readonly kind: 'startSync'; readonly sync: Sync }
   | { readonly kind: 'stopSync'; readonly sync: Sync }
   | { readonly kind: 'sql'; readonly text: string }
+  /** Triggers that keep images of the rows which this session changes, dormant for every other. */
+  | { readonly kind: 'startCapture'; readonly set: CaptureSet }
+  | { readonly kind: 'stopCapture'; readonly set: CaptureSet }
+  /** The author's statements under capture; images of an earlier time are forgotten first. */
+  | {
+      readonly kind: 'capturedSql'
+      readonly set: CaptureSet
+      readonly statements: readonly CapturedStatement[]
+    }
+  /** Rows that still are as the statements left them are set back; the others stay, and so do their images. */
+  | {
+      readonly kind: 'restoreRows'
+      readonly set: CaptureSet
+      /** The author's way back of all that is no row; may be empty. */
+      readonly rest: string
+      readonly restFirst: boolean
+    }
+  | { readonly kind: 'forgetRows'; readonly set: CaptureSet }

@@ -1,5 +1,5 @@
 import type { MigrationName } from './names.ts'
-import type { ConstraintStep, Program } from './step.ts'
+import type { ConstraintStep, KeptRowsStep, Program } from './step.ts'
 import type { State, Transition } from './state.ts'
 
 /** What the ledger knows of a migration, without its program. */
@@ -30,8 +30,8 @@ export interface StoredPlan {
 export interface RevertOutlook {
   readonly name: MigrationName
   readonly lenses: readonly StoredLens[]
-  readonly restore: readonly ConstraintStep[]
-  readonly withdraw: readonly ConstraintStep[]
+  readonly restore: readonly (ConstraintStep | KeptRowsStep)[]
+  readonly withdraw: readonly (ConstraintStep | KeptRowsStep)[]
 }
 
 /** Enough of a lens to count its rows in the way. */
@@ -78,7 +78,7 @@ export interface JournalRow {
   readonly at: Date
 }
 
-/** A constraint that a revert could not bring back because of rows: `repair` closes it. */
+/** A constraint, or rows, that a revert could not bring back because of what was written since: `repair` closes it. */
 export interface Debt {
   readonly id: number
   readonly migration: MigrationName

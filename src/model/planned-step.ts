@@ -1,4 +1,5 @@
 import type { Action, DeclaredConstraint } from './action.ts'
+import type { Capture } from './capture.ts'
 import type { Constraint, Index } from './catalog.ts'
 import type { Lens } from './lens.ts'
 import type { TableName } from './names.ts'
@@ -67,6 +68,12 @@ export type PlannedStep =
   | (PlannedBase & { readonly kind: 'statement'; readonly text: string; readonly undoText: string })
   | (PlannedBase & { readonly kind: 'backfill'; readonly filling: Filling })
   | (PlannedBase & { readonly kind: 'assert'; readonly check: RowCheck })
+  /** Tells which captured rows could not be set back. */
+  | (PlannedBase & {
+      readonly kind: 'keptRows'
+      readonly capture: Capture
+      readonly reports: 'whenRun' | 'whenUndone'
+    })
   | (PlannedBase & {
       readonly kind: 'bringBack'
       readonly returning: Returning

@@ -94,7 +94,36 @@ export interface ConstraintStep extends StepBase {
   readonly undo: readonly string[]
 }
 
-export type Step = TransactionStep | AutocommitStep | BackfillStep | AssertStep | ConstraintStep
+/**
+ * Tells which rows that raw SQL had changed could not be set back, because somebody wrote them since: they stay as they
+ * are, as open debt with their three values.
+ */
+export interface KeptRowsStep extends StepBase {
+  readonly kind: 'keptRows'
+  readonly table: TableName
+  /** `whenUndone`: on the way there it does nothing, and tells what a put-back had to leave. */
+  readonly reports: 'whenRun' | 'whenUndone'
+  /** Counts, before the transition began, the rows that will stay: one column `count`. */
+  readonly conflictsBefore: string
+  /** The same before a restore that comes first. */
+  readonly conflictsWhileContracted?: string
+  /**
+   * The rows that stayed: `row_key`, `why` (`changed`, `gone`, `taken`, `referenced`, `orphaned`, `refused`), and `row_before`,
+   * `row_after`, `row_now` as JSON objects of texts, null where there was no row.
+   */
+  readonly kept: string
+  /** Sets back what can be by now, for `repair`. */
+  readonly retry: readonly string[]
+  readonly forget: readonly string[]
+}
+
+export type Step =
+  | TransactionStep
+  | AutocommitStep
+  | BackfillStep
+  | AssertStep
+  | ConstraintStep
+  | KeptRowsStep
 
 /** What a migration does on each way between states: compiled at `up`, kept in the ledger, enough for a revert. */
 export type Program = Readonly<Record<Transition, readonly Step[]>>

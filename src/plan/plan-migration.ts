@@ -2,6 +2,7 @@ import type { Catalog } from '../model/catalog.ts'
 import type { Lens } from '../model/lens.ts'
 import type { Migration } from '../model/migration.ts'
 import type { PlannedProgram } from '../model/planned-step.ts'
+import type { SqlFacts } from '../model/sql-statement.ts'
 import type { Sync } from '../model/sync.ts'
 import { createdTables } from '../reversal/context.ts'
 import type { Facts } from '../model/expression.ts'
@@ -17,16 +18,22 @@ export interface PlannedMigration {
   readonly footprint: readonly string[]
   readonly lenses: readonly Lens[]
   readonly syncs: readonly Sync[]
+  readonly sql: SqlFacts
 }
 
 /**
- * Plans one migration. `catalog` is the schema before it; `facts` answer `expressionsOf(catalog, migration.operations)`.
- * Throws a MigrateError where the migration can't be taken back without loss.
+ * Plans one migration. `catalog` is the schema before it; `facts` answer `expressionsOf(catalog, migration.operations)`,
+ * and `sql` has the author's own statements. Throws a MigrateError where the migration can't be taken back without loss.
  */
-export function planMigration(migration: Migration, catalog: Catalog, facts: Facts): PlannedMigration {
+export function planMigration(
+  migration: Migration,
+  catalog: Catalog,
+  facts: Facts,
+  sql: SqlFacts,
+): PlannedMigration {
   const created = createdTables(catalog, migration.operations)
   const contributions = migration.operations.map((operation, index) =>
-    reverse({ migration, catalog, facts, index, created }, operation),
+    reverse({ migration, catalog, facts, sql, index, created }, operation),
   )
   refuseConflicts(migration, contributions)
   const syncs = syncsOf(migration, catalog, contributions)
@@ -36,5 +43,6 @@ export function planMigration(migration: Migration, catalog: Catalog, facts: Fac
     footprint: [...new Set(contributions.flatMap((contribution) => contribution.footprint))],
     lenses: contributions.flatMap((contribution) => contribution.lenses ?? []),
     syncs,
+    sql,
   }
 }

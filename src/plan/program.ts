@@ -8,6 +8,9 @@ import { part, type Contribution, type Part } from '../reversal/contribution.ts'
 import { inState } from './sync-of.ts'
 import { whileContracted } from './while-contracted.ts'
 
+/** What undoes a statement of the author's. */
+const AUTHORS: ReadonlySet<Action['kind']> = new Set<Action['kind']>(['sql', 'capturedSql', 'restoreRows'])
+
 /** Going back, the last operation is undone first. */
 const BACKWARDS: ReadonlySet<Transition> = new Set(['restore', 'withdraw', 'purge', 'discard'])
 
@@ -37,8 +40,11 @@ function buildLeg(
   const parts = [...head, ...ordered.flatMap((found) => found.switch ?? []), ...tail].filter(
     (found) => found.do.length > 0,
   )
+  const before = ordered.flatMap((found) => found.before ?? [])
   return [
-    ...ordered.flatMap((found) => found.before ?? []),
+    // What looks at the data comes first: a refusal changes nothing.
+    ...before.filter(({ kind }) => kind === 'assert'),
+    ...before.filter(({ kind }) => kind !== 'assert'),
     ...(parts.length === 0 ? [] : [merged(transition, parts)]),
     ...ordered.flatMap((found) => found.after ?? []),
   ]
@@ -127,6 +133,6 @@ function merged(transition: Transition, parts: readonly Part[]): PlannedStep {
       .toReversed()
       .flatMap((found) => found.undo)
       // Where an engine runs it by itself, a statement of the author's has a way back of its own on every way.
-      .filter(({ kind }) => transition === 'expand' || kind === 'sql'),
+      .filter(({ kind }) => transition === 'expand' || AUTHORS.has(kind)),
   }
 }

@@ -1,4 +1,5 @@
 import { findTable, resolveTable } from '../catalog/find.ts'
+import { keyOf } from '../catalog/key-of.ts'
 import type { Catalog, Table } from '../model/catalog.ts'
 import type { Migration } from '../model/migration.ts'
 import { migrationTime, sameTable, tableText, type TableName } from '../model/names.ts'
@@ -59,20 +60,4 @@ function isOneSided(lens: Sync['lenses'][number]): boolean {
 function withoutHeld(table: Table, held: readonly string[]): Table {
   const indexes = table.indexes.filter((index) => !index.columns.some((name) => held.includes(name)))
   return { ...table, indexes }
-}
-
-/** The primary key, else a unique index over NOT NULL columns, else nothing. */
-export function keyOf(table: Table | undefined): readonly string[] {
-  if (table === undefined) return []
-  const primary = table.constraints.find((constraint) => constraint.kind === 'primary key')
-  if (primary !== undefined) return primary.columns
-  const notNull = new Set(table.columns.filter((column) => column.notNull).map((column) => column.name))
-  const unique = table.indexes.find(
-    (index) =>
-      index.unique &&
-      index.valid &&
-      index.predicate === null &&
-      index.keys.every((key) => key !== null && notNull.has(key)),
-  )
-  return unique?.keys.filter((key) => key !== null) ?? []
 }

@@ -4,7 +4,7 @@ import type { Lens } from '../model/lens.ts'
 import type { MigrationName } from '../model/names.ts'
 import type { NewColumn } from '../model/operations/columns.ts'
 import type { NullFill } from '../model/sync.ts'
-import { keyOf } from './sync-of.ts'
+import { keyOf } from '../catalog/key-of.ts'
 
 /** A table that stands, as migrations one after another will have its rows. */
 export interface TableUnderway {

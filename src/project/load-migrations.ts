@@ -1,23 +1,23 @@
 import { closest } from '../errors/suggestion.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { Migration } from '../model/migration.ts'
-import type { KyselyCompiler } from './kysely-compiler.ts'
+import type { LoadingEngine } from './engine.ts'
 import { loadModule } from './load-module.ts'
 import { loadSqlFolder } from './load-sql-folder.ts'
 import type { MigrationFile } from './migration-file.ts'
 
-/** Reads these migrations and no others, in the order of the list. `compiler` is asked for only where a file runs Kysely. */
+/** Reads these migrations and no others, in the order of the list. `engine` is asked only where a file runs Kysely, or has no way back. */
 export async function loadMigrations(
   files: readonly MigrationFile[],
   names: readonly string[],
-  compiler: KyselyCompiler,
+  engine: LoadingEngine,
 ): Promise<readonly Migration[]> {
   for (const name of names) refuseUnknown(files, name)
   const wanted = new Set(names)
   const loaded: Migration[] = []
   for (const file of files) {
     if (!wanted.has(file.name)) continue
-    loaded.push(file.format === 'sql' ? loadSqlFolder(file) : await loadModule(file, compiler))
+    loaded.push(await (file.format === 'sql' ? loadSqlFolder(file, engine) : loadModule(file, engine)))
   }
   return loaded
 }

@@ -1,22 +1,24 @@
 import type { AuthoredMigration, AuthoredOperation } from '../authoring/authored.ts'
 import { callSiteOf } from '../authoring/call-site.ts'
 import { definitionProblems } from '../authoring/definition-shape.ts'
+import { downMissing } from '../authoring/down-missing.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { Migration } from '../model/migration.ts'
 import type { Operation } from '../model/operation.ts'
 import { checksumOf } from './checksum.ts'
 import { importDefault } from './import-default.ts'
-import type { KyselyCompiler } from './kysely-compiler.ts'
+import type { LoadingEngine } from './engine.ts'
 import { lineIn, located, place } from './located.ts'
 import type { MigrationFile } from './migration-file.ts'
 import { explainImportFailure } from './unloadable.ts'
+import { missingWayBack } from './way-back.ts'
 
 /** A migration written as a module: imported, checked, and its functions turned into SQL. */
-export async function loadModule(file: MigrationFile, compiler: KyselyCompiler): Promise<Migration> {
+export async function loadModule(file: MigrationFile, engine: LoadingEngine): Promise<Migration> {
   const definition = checkedDefinition(file, await importMigration(file))
   const operations: Operation[] = []
   for (const operation of definition.operations)
-    operations.push(await plainOperation(file, operation, compiler))
+    operations.push(await plainOperation(file, operation, engine))
   const writers = definition.writers ?? 'inferred'
   return {
     name: file.name,
@@ -65,9 +67,19 @@ function operationAt(value: unknown, index: number): unknown {
 async function plainOperation(
   file: MigrationFile,
   operation: AuthoredOperation,
-  compiler: KyselyCompiler,
+  engine: LoadingEngine,
 ): Promise<Operation> {
+  if (operation.kind === 'sql') {
+    const needs = await missingWayBack(operation, engine.readSql)
+    if (needs === null) return operation
+    const { what, next } = downMissing('down')
+    throw new MigrateError('DOWN_MISSING', {
+      what: `${place(file.file, lineIn(callSiteOf(operation), file.path))}: ${what}`,
+      next,
+      details: [`It is needed for: ${needs}`],
+    })
+  }
   if (operation.kind !== 'run') return operation
   const { recordRun } = await import('./record-run.ts')
-  return recordRun(file, operation, await compiler())
+  return recordRun(file, operation, engine)
 }

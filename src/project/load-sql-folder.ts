@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isBlankSql, lacksDown } from '../authoring/sql-text.ts'
+import { isBlankSql } from '../authoring/sql-text.ts'
 import { suggestion } from '../errors/suggestion.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { Migration } from '../model/migration.ts'
 import type { RawSql } from '../model/operations/code.ts'
 import { checksumOf } from './checksum.ts'
+import type { LoadingEngine } from './engine.ts'
 import type { MigrationFile } from './migration-file.ts'
 import { sqlHeader, type SqlHeader } from './sql-header.ts'
 import { SQL_FILES, SQL_PARTS, type Phase } from './sql-parts.ts'
+import { missingWayBack } from './way-back.ts'
 
 interface Part {
   readonly operation: RawSql
@@ -16,9 +18,13 @@ interface Part {
 }
 
 /** A migration in plain SQL: a folder with `expand.up.sql`, `expand.down.sql` and the same for contract. */
-export function loadSqlFolder(file: MigrationFile): Migration {
+export async function loadSqlFolder(file: MigrationFile, engine: LoadingEngine): Promise<Migration> {
   const texts = textsOf(file)
-  const parts = (['expand', 'contract'] as const).flatMap((phase) => partOf(file, phase, texts) ?? [])
+  const parts: Part[] = []
+  for (const phase of ['expand', 'contract'] as const) {
+    const part = await partOf(file, phase, texts, engine)
+    if (part !== null) parts.push(part)
+  }
   if (parts.length === 0) {
     throw new MigrateError('MIGRATION_INVALID', {
       what: `${file.file} has no SQL in it`,
@@ -55,7 +61,12 @@ function textsOf(file: MigrationFile): ReadonlyMap<string, string> {
   )
 }
 
-function partOf(file: MigrationFile, phase: Phase, texts: ReadonlyMap<string, string>): Part | null {
+async function partOf(
+  file: MigrationFile,
+  phase: Phase,
+  texts: ReadonlyMap<string, string>,
+  { readSql }: LoadingEngine,
+): Promise<Part | null> {
   const names = SQL_PARTS[phase]
   const up = texts.get(names.up)
   const down = texts.get(names.down)
@@ -68,13 +79,16 @@ function partOf(file: MigrationFile, phase: Phase, texts: ReadonlyMap<string, st
   }
   const header = sqlHeader(up, join(file.file, names.up))
   const back = down === undefined ? null : sqlHeader(down, join(file.file, names.down))
-  if (header.irreversible === null && (down === undefined || lacksDown(up, down))) {
+  const operation = operationOf(phase, up, down ?? '', header, back)
+  const needs = await missingWayBack(operation, readSql)
+  if (needs !== null) {
     throw new MigrateError('DOWN_MISSING', {
       what: `${join(file.file, names.up)}: ${names.down} is ${down === undefined ? 'missing' : 'empty'}: nobody else can know the way back`,
       next: `Write ${names.down} so that it undoes ${names.up}; where nothing can, say why in ${names.up}: -- irreversible: …`,
+      details: [`It is needed for: ${needs}`],
     })
   }
-  return { operation: operationOf(phase, up, down ?? '', header, back), summary: header.summary }
+  return { operation, summary: header.summary }
 }
 
 function operationOf(

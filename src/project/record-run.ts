@@ -3,11 +3,13 @@ import { callSiteOf } from '../authoring/call-site.ts'
 import type { RunCode } from '../authoring/run.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { RawSql } from '../model/operations/code.ts'
+import type { LoadingEngine } from './engine.ts'
 import { asksForRows } from './asks-for-rows.ts'
 import { inlineParameters } from './inline-parameters.ts'
 import { lineIn, located, place } from './located.ts'
 import type { MigrationFile } from './migration-file.ts'
 import { recordKysely } from './record-kysely.ts'
+import { missingWayBack } from './way-back.ts'
 import { writtenTables } from './written-tables.ts'
 
 type Compiler = Pick<Dialect, 'createAdapter' | 'createQueryCompiler'>
@@ -21,8 +23,9 @@ interface Half {
 export async function recordRun(
   file: MigrationFile,
   operation: RunCode,
-  compiler: Compiler,
+  { kysely, readSql }: LoadingEngine,
 ): Promise<RawSql> {
+  const compiler = await kysely()
   const where = place(file.file, lineIn(callSiteOf(operation), file.path))
   const up = await half(file, where, 'up', operation.up, compiler)
   const down = await half(file, where, 'down', operation.down, compiler)
@@ -32,13 +35,7 @@ export async function recordRun(
       next: 'End each query with .execute(), and await it.',
     })
   }
-  if (down.sql === '' && operation.irreversible === undefined) {
-    throw new MigrateError('DOWN_MISSING', {
-      what: `${where}: down of op.run() sends no query: nobody else can know the way back`,
-      next: "End each query with .execute() and await it; where nothing can undo up, say why with irreversible: '…'.",
-    })
-  }
-  return {
+  const recorded: RawSql = {
     kind: 'sql',
     up: up.sql,
     down: down.sql,
@@ -47,6 +44,15 @@ export async function recordRun(
     transaction: true,
     ...(operation.irreversible === undefined ? {} : { irreversible: operation.irreversible }),
   }
+  const needs = await missingWayBack({ ...recorded, writes: operation.writes }, readSql)
+  if (needs !== null) {
+    throw new MigrateError('DOWN_MISSING', {
+      what: `${where}: down of op.run() sends no query: nobody else can know the way back`,
+      next: "End each query with .execute() and await it; where nothing can undo up, say why with irreversible: '…'.",
+      details: [`It is needed for: ${needs}`],
+    })
+  }
+  return recorded
 }
 
 /** Recorded twice with different answers: what depends on how many rows changed, or on the clock, comes out unlike. */

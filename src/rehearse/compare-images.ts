@@ -1,5 +1,5 @@
 import type { Table } from '../model/catalog.ts'
-import { keyOf } from '../plan/sync-of.ts'
+import { keyOf } from '../catalog/key-of.ts'
 import type { Image, Images } from './images.ts'
 import type { RowLoss } from './verdict.ts'
 

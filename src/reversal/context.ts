@@ -4,6 +4,7 @@ import type { Catalog, Column, Table } from '../model/catalog.ts'
 import type { Migration } from '../model/migration.ts'
 import { sameTable, tableText, type TableName } from '../model/names.ts'
 import type { Operation } from '../model/operation.ts'
+import type { SqlFacts } from '../model/sql-statement.ts'
 import { expressionKey, type Expression, type ExpressionFacts, type Facts } from '../model/expression.ts'
 import { isTooLong, partId } from './held-names.ts'
 
@@ -12,6 +13,8 @@ export interface ReversalContext {
   readonly migration: Pick<Migration, 'name' | 'operations' | 'writers' | 'file'>
   readonly catalog: Catalog
   readonly facts: Facts
+  /** The author's SQL, read. */
+  readonly sql: SqlFacts
   /** Position of the operation in its migration. */
   readonly index: number
   /** Tables that this same migration creates: there everything takes effect at once. */

@@ -1,12 +1,51 @@
+import type { Action } from '../model/action.ts'
+import type { CaptureSet } from '../model/capture.ts'
+import { tableText } from '../model/names.ts'
 import type { RawSql } from '../model/operations/code.ts'
 import type { PlannedStep } from '../model/planned-step.ts'
+import { unread, type SqlStatement } from '../model/sql-statement.ts'
 import type { Transition } from '../model/state.ts'
 import type { Reversal } from '../model/step.ts'
-import { tableNamed, type ReversalContext } from './context.ts'
-import { part, type Contribution, type LegParts } from './contribution.ts'
+import { capturesOf, imagesOf, isCaptured } from './captured-tables.ts'
+import { idOf, refuse, tableNamed, type ReversalContext } from './context.ts'
+import { part, type Contribution, type LegParts, type Part } from './contribution.ts'
 
-/** The author's statements, with the author's way back: what it is worth, only a rehearsal can tell. */
+/**
+ * The author's statements. Rows that they change come back from images, so that a `down` is needed, and run, only for
+ * the rest: what that is worth, only a rehearsal can tell.
+ */
 export function rawSql(context: ReversalContext, operation: RawSql): Contribution {
+  const up = context.sql.get(operation.up) ?? unread(operation.up)
+  const captures = capturesOf(context, operation, up)
+  const rowsOnly = up.every((statement) => isCaptured(context, statement, captures, operation.writes))
+  // What refuses a transaction can't be captured together with its images.
+  if (captures.length > 0 && (operation.transaction || rowsOnly)) {
+    const set = { mark: idOf(context, { schema: '', name: '' }), captures }
+    return capturedSql(context, operation, up, set, rowsOnly)
+  }
+  refuseWithoutWayBack(context, operation, up)
+  return authorsSql(context, operation)
+}
+
+/** The loader can't know which names are tables. */
+function refuseWithoutWayBack(
+  context: ReversalContext,
+  operation: RawSql,
+  up: readonly SqlStatement[],
+): void {
+  if (operation.irreversible !== undefined || operation.down.trim() !== '') return
+  const rows = up.flatMap(({ effects }) => effects).find((effect) => effect.kind === 'rows')
+  if (rows === undefined) return
+  refuse(
+    context,
+    'OPERATION_INVALID',
+    `no images can be kept of ${rows.table}, which is no table here, or one with heirs`,
+    'Name the tables behind it (writes: […]), or write the way back yourself (down).',
+  )
+}
+
+/** With the author's way back alone. */
+function authorsSql(context: ReversalContext, operation: RawSql): Contribution {
   const tables = operation.writes.map((table) => tableNamed(context, table))
   const reversal: Reversal =
     operation.irreversible === undefined
@@ -14,26 +53,113 @@ export function rawSql(context: ReversalContext, operation: RawSql): Contributio
       : { kind: 'irreversible', because: operation.irreversible }
   const leg = (what: string, text: string, undo: string): LegParts =>
     operation.transaction
-      ? {
-          switch: [
-            {
-              ...part(`${what}: ${head(text)}`, { schema: '', name: '' }, sqlAction(text), sqlAction(undo), {
-                reversal,
-              }),
-              tables,
-            },
-          ],
-        }
+      ? { switch: [partOf(`${what}: ${head(text)}`, tables, sqlAction(text), sqlAction(undo), reversal)] }
       : // Before the switch at contract, so that nothing can fail once the old schema is held.
         {
           [operation.phase === 'contract' && what === 'run' ? 'before' : 'after']: [
             statement(`${what}: ${head(text)}`, text, undo, tables, reversal),
           ],
         }
-  const forth = leg('run', operation.up, operation.down)
-  const back = leg('take back', operation.down, operation.up)
+  return contribution(
+    operation,
+    leg('run', operation.up, operation.down),
+    leg('take back', operation.down, operation.up),
+    {},
+  )
+}
+
+/** Triggers around the statements, images as the way back of rows, and a look afterwards at what had to stay. */
+function capturedSql(
+  context: ReversalContext,
+  operation: RawSql,
+  up: readonly SqlStatement[],
+  set: CaptureSet,
+  rowsOnly: boolean,
+): Contribution {
+  const tables = set.captures.map(({ table }) => table)
+  const named = tables.map(tableText).join(', ')
+  const down = leftOfDown(context, operation, set)
+  const reversal: Reversal = {
+    kind: 'captured',
+    what: rowsOnly ? imagesOf(set.captures) : `${imagesOf(set.captures)}; the author’s down for the rest`,
+  }
+  const run: readonly Action[] = [
+    {
+      kind: 'capturedSql',
+      set,
+      statements: up.map(({ effects, text }) => ({
+        text,
+        changesShape: effects.some(({ kind }) => kind !== 'rows'),
+      })),
+    },
+  ]
+  const back: readonly Action[] = [{ kind: 'restoreRows', set, rest: down, restFirst: !endsWithRows(up) }]
+  const look = (reports: 'whenRun' | 'whenUndone'): readonly PlannedStep[] =>
+    set.captures.map((capture) => ({
+      kind: 'keptRows',
+      title: `look for rows of ${tableText(capture.table)} that were written since`,
+      tables: [capture.table],
+      lock: 'none',
+      reversal: { kind: 'lossless' },
+      capture,
+      reports,
+    }))
+  const forth: LegParts = {
+    before: [
+      ...look('whenUndone'),
+      transaction(
+        `watch the rows of ${named}`,
+        tables,
+        [{ kind: 'startCapture', set }],
+        [
+          { kind: 'restoreRows', set, rest: '', restFirst: false },
+          { kind: 'stopCapture', set },
+        ],
+      ),
+    ],
+    switch: [partOf(`run: ${head(operation.up)}`, tables, run, back, reversal)],
+    after: [transaction(`watch the rows of ${named} no longer`, tables, [{ kind: 'stopCapture', set }], [])],
+  }
+  const returning: LegParts = {
+    switch: [
+      partOf(
+        down === ''
+          ? `set the rows of ${named} back`
+          : `set the rows of ${named} back; take back: ${head(down)}`,
+        tables,
+        back,
+        run,
+        reversal,
+      ),
+    ],
+    after: look('whenRun'),
+  }
+  const forget = partOf(`forget the images of ${named}`, tables, [{ kind: 'forgetRows', set }], [], {
+    kind: 'lossless',
+  })
+  return contribution(operation, forth, returning, { switch: [{ ...forget, lock: 'none' }] })
+}
+
+/** Images say exactly what a statement over rows can only guess: it does not run beside them. */
+function leftOfDown(context: ReversalContext, operation: RawSql, set: CaptureSet): string {
+  if (operation.down.trim() === '') return ''
+  const statements = context.sql.get(operation.down) ?? unread(operation.down)
+  return statements
+    .filter(({ effects }) => effects.length > 0)
+    .filter((statement) => !isCaptured(context, statement, set.captures, []))
+    .map(({ text }) => text)
+    .join(';\n')
+}
+
+/** The last thing first: rows before the schema they were written in goes, or after the rule that they would break. */
+function endsWithRows(up: readonly SqlStatement[]): boolean {
+  const last = up.findLast(({ effects }) => effects.length > 0)
+  return last === undefined || last.effects.some(({ kind }) => kind === 'rows' || kind === 'hidden')
+}
+
+function contribution({ phase }: RawSql, forth: LegParts, back: LegParts, forget: LegParts): Contribution {
   const ways: readonly [Transition, LegParts][] =
-    operation.phase === 'expand'
+    phase === 'expand'
       ? [
           ['expand', forth],
           ['reapply', forth],
@@ -43,10 +169,40 @@ export function rawSql(context: ReversalContext, operation: RawSql): Contributio
           ['contract', forth],
           ['restore', back],
         ]
-  return { legs: Object.fromEntries(ways), footprint: [] }
+  return {
+    legs: { ...Object.fromEntries(ways), purge: forget, discard: forget },
+    footprint: [],
+  }
 }
 
-function sqlAction(text: string): readonly { readonly kind: 'sql'; readonly text: string }[] {
+function partOf(
+  title: string,
+  tables: Part['tables'],
+  actions: readonly Action[],
+  undo: readonly Action[],
+  reversal: Reversal,
+): Part {
+  return { ...part(title, { schema: '', name: '' }, actions, undo, { reversal }), tables }
+}
+
+function transaction(
+  title: string,
+  tables: PlannedStep['tables'],
+  actions: readonly Action[],
+  undo: readonly Action[],
+): PlannedStep {
+  return {
+    kind: 'transaction',
+    title,
+    tables,
+    lock: 'writes wait',
+    reversal: { kind: 'lossless' },
+    do: actions,
+    undo,
+  }
+}
+
+function sqlAction(text: string): readonly Action[] {
   return text.trim() === '' ? [] : [{ kind: 'sql', text }]
 }
 

@@ -9,10 +9,6 @@ export function mistakes(): void {
   op.addColumn('p', 'a', { notNull: true })
   // @ts-expect-error unknown key
   op.addColumn('p', 'a', { type: 'int', notNul: true })
-  // @ts-expect-error raw SQL needs its way back
-  op.sql({ up: 'drop view v' })
-  // @ts-expect-error functions need their way back
-  op.run({ up: async () => {} })
   // @ts-expect-error no Date in a fragment
   op.setDefault('p', 'a', sql`${new Date()}`)
   // @ts-expect-error a split without backward

@@ -40,7 +40,7 @@ export default defineMigration({
   no_down_plain: `export default { summary: 's', operations: [{ kind: 'sql', up: 'drop view v', writes: [] }] }`,
   no_down_run: `${HEAD}
 export default defineMigration({ summary: 's', operations: [
-  op.run({ up: async (db) => {} }),
+  op.run({ up: async (db) => { await db.schema.dropView('v').execute() } }),
 ] })`,
   same_name: `${HEAD}
 export default defineMigration({ summary: 's', operations: [
@@ -124,7 +124,7 @@ describe('a migration module', () => {
   test.each([
     ['no_down', 'DOWN_MISSING', 7, 'op.sql(): down is missing'],
     ['no_down_plain', 'DOWN_MISSING', null, 'operation 1 (sql): down is missing'],
-    ['no_down_run', 'DOWN_MISSING', 4, 'op.run(): down is missing'],
+    ['no_down_run', 'DOWN_MISSING', 4, 'down of op.run() sends no query'],
     ['same_name', 'NOT_SUPPORTED', 4, "column a can't change under its own name"],
     ['wrong_key', 'MIGRATION_INVALID', 4, 'unknown key "notNul"'],
     ['string_forward', 'MIGRATION_INVALID', 5, 'must be sql`…`'],

@@ -4,15 +4,17 @@ import type { Migration } from '../../src/model/migration.ts'
 import { listMigrations } from '../../src/project/list-migrations.ts'
 import { loadMigrations } from '../../src/project/load-migrations.ts'
 import { postgresCompiler } from '../../src/dialect/postgres/kysely-compiler.ts'
+import { readSql } from '../../src/dialect/postgres/read-sql.ts'
 import { scratchProject } from './scratch.ts'
 
+const ENGINE = { kysely: postgresCompiler, readSql }
 const NAME = '20260101000000_paid-orders_view'
 
 async function load(files: Readonly<Record<string, string>>): Promise<Migration | undefined> {
   using scratch = scratchProject()
   for (const [file, text] of Object.entries(files)) scratch.write(`migrations/${NAME}/${file}`, text)
   const listed = await listMigrations(join(scratch.directory, 'migrations'))
-  return (await loadMigrations(listed, [NAME], postgresCompiler))[0]
+  return (await loadMigrations(listed, [NAME], ENGINE))[0]
 }
 
 const VIEW = { 'expand.up.sql': 'create view v as select 1;', 'expand.down.sql': 'drop view v;' }
@@ -127,7 +129,7 @@ describe('a folder of SQL', () => {
   })
 
   test('an unknown name is refused with the near one', async () => {
-    await expect(loadMigrations([], [NAME], postgresCompiler)).rejects.toThrow(
+    await expect(loadMigrations([], [NAME], ENGINE)).rejects.toThrow(
       expect.objectContaining({ code: 'UNKNOWN_MIGRATION' }),
     )
   })

@@ -35,7 +35,7 @@ const BODIES: Readonly<Record<string, string>> = {
   },
 })`,
   forgot_execute: `op.run({ up: async (db) => { db.deleteFrom('a') }, down: async (db) => { await db.deleteFrom('a').execute() } })`,
-  empty_down: `op.run({ up: async (db) => { await db.deleteFrom('a').execute() }, down: async () => {} })`,
+  empty_down: `op.run({ up: async (db) => { await db.schema.dropView('v').execute() }, down: async () => {} })`,
   throws: `op.run({
   up: async (db) => {
     await db.deleteFrom('a').execute()

@@ -90,6 +90,8 @@ function statementsOf(step: Step): readonly string[] {
       return [step.query]
     case 'constraint':
       return [...(step.build === null ? [] : [step.build.statement]), ...step.attach, ...step.validate]
+    case 'keptRows':
+      return step.reports === 'whenRun' ? [step.kept] : []
     default:
       return step satisfies never
   }

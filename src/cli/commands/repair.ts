@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
+import { SET_BACK } from '../../execute/conflicts.ts'
 import { repair } from '../flow/repair.ts'
 import { document } from '../render/document.ts'
 import { withWorkspace, type CommonOptions, type WriteOptions } from '../workspace.ts'
@@ -9,7 +10,10 @@ export async function repairCommand(options: CommonOptions & WriteOptions): Prom
     const { io } = workspace
     if (io.json) document(io, 'repair', { closed, open })
     else {
-      for (const debt of closed) io.out(`${debt.table}: ${debt.constraint} is back`)
+      for (const debt of closed)
+        io.out(
+          `${debt.table}: ${debt.constraint === SET_BACK ? 'all rows are' : `${debt.constraint} is`} back`,
+        )
       for (const debt of open)
         io.out(`${debt.table}: ${debt.constraint} still can't come back: ${debt.reason}`)
       if (open.length > 0)

@@ -56,7 +56,7 @@ export async function revertCommand(flags: RevertCommandFlags): Promise<ExitCode
     if (debts === 0) return EXIT.done
     if (!io.json)
       io.out(
-        `${debts} constraint${debts === 1 ? '' : 's'} could not come back because of rows: see \`migrate status\`, then \`migrate repair\`.`,
+        `${debts} ${debts === 1 ? 'thing' : 'things'} could not come back because of what was written since: see \`migrate status\`, then \`migrate repair\`.`,
       )
     return EXIT.debt
   })
@@ -76,6 +76,11 @@ function tellForecast({ io }: Workspace, forecast: RevertForecast): void {
   for (const { constraint, rows, table } of forecast.conflicts) {
     io.out(
       `  in the way of ${constraint}: ${counted(rows, 'row')} of ${table} (--on-conflict keep, quarantine or abort)`,
+    )
+  }
+  for (const { rows, table } of forecast.kept) {
+    io.out(
+      `  ${grouped(rows)} rows of ${table} that the migration changed were written since: they stay as they are, and it becomes open debt (--on-conflict abort refuses)`,
     )
   }
   for (const { columns, policy, rows, table } of forecast.unrepresentable) {

@@ -1,4 +1,5 @@
 import { predictConflicts } from '../../execute/conflicts.ts'
+import type { RevertOutlook } from '../../model/ledger.ts'
 import { tableText } from '../../model/names.ts'
 import type { View } from '../view.ts'
 import type { Leg } from './revert-target.ts'
@@ -13,6 +14,8 @@ export interface RevertForecast {
     readonly table: string
     readonly rows: number
   }[]
+  /** Rows that raw SQL changed and somebody wrote since: they stay as they are. */
+  readonly kept: readonly { readonly table: string; readonly rows: number }[]
   /** Rows whose new value the old schema can't show; held unless the policy is `block`. */
   readonly unrepresentable: readonly {
     readonly table: string
@@ -27,7 +30,8 @@ export async function forecast(
   { access, connection, store }: Pick<View, 'access' | 'connection' | 'store'>,
   legs: readonly Leg[],
 ): Promise<RevertForecast> {
-  if (legs.length === 0) return { legs, conflicts: [], returning: 0, unrepresentable: [], blocked: false }
+  if (legs.length === 0)
+    return { legs, conflicts: [], kept: [], returning: 0, unrepresentable: [], blocked: false }
   const outlooks = new Map(
     (await store.outlooks([...new Set(legs.map((leg) => leg.migration))])).map((one) => [one.name, one]),
   )
@@ -47,18 +51,23 @@ export async function forecast(
   )
   const withdraws = legs.some((leg) => leg.transition === 'withdraw')
   const returning = legs.reduce(
-    (sum, leg) => sum + (outlooks.get(leg.migration)?.[leg.transition].length ?? 0),
+    (sum, leg) => sum + constraintsOf(outlooks.get(leg.migration)?.[leg.transition] ?? []),
     0,
   )
   return {
     legs,
     returning,
-    conflicts: predicted.map(({ step, rows }) => ({
-      constraint: step.constraint,
-      table: tableText(step.table),
-      rows,
-    })),
+    conflicts: predicted.flatMap(({ step, rows }) =>
+      step.kind === 'constraint' ? [{ constraint: step.constraint, table: tableText(step.table), rows }] : [],
+    ),
+    kept: predicted.flatMap(({ step, rows }) =>
+      step.kind === 'keptRows' ? [{ table: tableText(step.table), rows }] : [],
+    ),
     unrepresentable,
     blocked: withdraws && unrepresentable.some((found) => found.policy === 'block'),
   }
+}
+
+function constraintsOf(steps: RevertOutlook['restore']): number {
+  return steps.filter(({ kind }) => kind === 'constraint').length
 }

@@ -33,7 +33,7 @@ async function changedOf(
     import('../../project/load-migrations.ts'),
   ])
   const checksums = new Map(edited.map(({ entry }) => [entry.name, entry.checksum]))
-  const loaded = await loadMigrations(files, [...checksums.keys()], () => dialect.kysely())
+  const loaded = await loadMigrations(files, [...checksums.keys()], dialect)
   return loaded.filter(({ checksum, name }) => checksums.get(name) !== checksum).map(({ name }) => name)
 }
 

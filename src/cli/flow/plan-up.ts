@@ -10,10 +10,11 @@ import type { Program } from '../../model/step.ts'
 import { planHash } from '../../plan/plan-hash.ts'
 import { planMigration, type PlannedMigration } from '../../plan/plan-migration.ts'
 import { isCertain, simulate, type Simulated } from '../../plan/simulate.ts'
-import { keyOf } from '../../plan/sync-of.ts'
+import { keyOf } from '../../catalog/key-of.ts'
 import { footprints, footprintText } from '../../reversal/footprint.ts'
 import { expressionsOf } from '../../reversal/expressions-of.ts'
 import type { Workspace } from '../workspace.ts'
+import { sqlFacts } from './sql-facts.ts'
 import { unknownTypes } from './unknown-types.ts'
 
 /** One migration ready to run: what will run is exactly `program`. */
@@ -52,7 +53,7 @@ export async function planUp(
     const before = simulated.catalog
     refuseUnknownTypes(migration, before)
     const facts = await dialect.analyse(connection.session, expressionsOf(before, migration.operations))
-    const planned = planMigration(migration, before, facts)
+    const planned = planMigration(migration, before, facts, await sqlFacts(dialect, migration))
     const overlap = unfinished.overlap(planned.footprint)
     if (overlap !== null)
       return { ready, stoppedBy: { overlap: overlapError(migration.name, overlap.owner, overlap.entry) } }

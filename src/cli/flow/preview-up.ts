@@ -22,7 +22,7 @@ export async function previewUp(workspace: Workspace): Promise<PlanPreview> {
   refuseChanged(history, snapshot)
   refuseGone(history)
   const names = history.pending.map((file) => file.name)
-  const pending = await loadMigrations(history.files, names, () => workspace.dialect.kysely())
+  const pending = await loadMigrations(history.files, names, workspace.dialect)
   const catalog = await inspect(workspace)
   const { ready, stoppedBy } = await planUp(workspace, catalog, pending, snapshot.entries)
   if (ready.length === 0 && typeof stoppedBy === 'object') throw stoppedBy.overlap

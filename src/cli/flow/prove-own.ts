@@ -96,7 +96,7 @@ interface Foreseen {
 
 async function foresee(workspace: Workspace, file: MigrationFile, { catalog }: State): Promise<Foreseen> {
   const { entries } = await workspace.store.read()
-  const migrations = await loadMigrations([file], [file.name], () => workspace.dialect.kysely())
+  const migrations = await loadMigrations([file], [file.name], workspace.dialect)
   const { ready } = await planUp(workspace, catalog, migrations, entries)
   const { findings } = await preflight(workspace, ready, catalog)
   const shared = new Map<string, Set<string>>()

@@ -1,4 +1,5 @@
 import { repairConstraint } from '../../execute/constraint.ts'
+import { repairRows } from '../../execute/kept-rows.ts'
 import type { Debt } from '../../model/ledger.ts'
 import { withLock, type Workspace, type WriteOptions } from '../workspace.ts'
 import { recordCatalog } from './catalog-record.ts'
@@ -24,7 +25,11 @@ export async function repair(workspace: Workspace, options: WriteOptions): Promi
         .flat()
         .find((found) => found.id === debt.stepId)
       const reason =
-        step?.kind === 'constraint' ? await repairConstraint(context, debt.migration, step) : debt.reason
+        step?.kind === 'constraint'
+          ? await repairConstraint(context, debt.migration, step)
+          : step?.kind === 'keptRows'
+            ? await repairRows(context, step)
+            : debt.reason
       if (reason !== null) {
         open.push({ ...debt, reason })
         continue

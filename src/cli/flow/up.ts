@@ -73,7 +73,7 @@ async function sequenceOf(
   const pendingNames = names.filter((name) => !reverted.has(name))
   // Files load while the server answers.
   const [pending, found] = await Promise.all([
-    loadMigrations(history.files, pendingNames, () => workspace.dialect.kysely()),
+    loadMigrations(history.files, pendingNames, workspace.dialect),
     inspect(workspace),
   ])
   let catalog = found

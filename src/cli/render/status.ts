@@ -72,6 +72,10 @@ function revertLines(revert: Status['revert']): readonly string[] {
       ({ constraint, rows, table: name }) =>
         `  ${counted(rows, 'row')} of ${name} ${rows === 1 ? 'is' : 'are'} in the way of ${constraint}: ${rows === 1 ? 'it stays' : 'they stay'}, and the constraint becomes open debt`,
     ),
+    ...revert.kept.map(
+      ({ rows, table: name }) =>
+        `  ${grouped(rows)} rows of ${name} that the migration changed were written since: they stay, and it becomes open debt`,
+    ),
     ...revert.unrepresentable.map(
       ({ columns, rows, table: name }) =>
         `  ${counted(rows, 'row')} of ${name} ${rows === 1 ? 'has' : 'have'} a ${columns} that the old schema can't show: held`,

@@ -20,6 +20,7 @@ import { acquireLock, lockHolder, releaseLock } from './lock.ts'
 import { refuseWithoutTriggers } from './may-make-triggers.ts'
 import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
+import { readSql } from './read-sql.ts'
 import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
 import { mysqlStatements } from './statements.ts'
@@ -34,6 +35,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     connect,
     inspect: (session) => inspect(session, flavour),
     analyse,
+    readSql,
     unknownTypes,
     compile: (program, context) => compileProgram(flavour, program, context),
     ledger: ledgerStore,
@@ -48,18 +50,18 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     oldTransactions,
     transaction: (statements, lockTimeoutMs) =>
       [
-        `${waiting(lockTimeoutMs)}, @bothways_backfill = NULL`,
+        `${waiting(lockTimeoutMs)}, @bothways_backfill = NULL, @bothways_capture = NULL`,
         'START TRANSACTION',
         FENCE,
         ...statements,
         'COMMIT',
       ].join(';\n'),
-    rollback: 'ROLLBACK; SET @bothways_backfill = NULL',
+    rollback: 'ROLLBACK; SET @bothways_backfill = NULL, @bothways_capture = NULL',
     transactionalDdl: false,
     ways: waysOf(flavour),
     alone: (lockTimeoutMs) => ({
       set: waiting(lockTimeoutMs),
-      reset: `UNLOCK TABLES; ${waiting(10_000)}, foreign_key_checks = 1`,
+      reset: `UNLOCK TABLES; ${waiting(10_000)}, foreign_key_checks = 1, @bothways_capture = NULL`,
     }),
     refuseWithoutTriggers,
     backfill,

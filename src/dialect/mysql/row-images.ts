@@ -10,6 +10,7 @@ export function rowImages(table: Table): string {
   return `SELECT ${columns.join(', ')} FROM ${qualified(table)}`
 }
 
+/** A value as a text that gives it back; byte strings, bits and shapes in hexadecimal digits. */
 export function textOf(column: string, type: string): string {
   if (/binary|blob|^bit|geometry|point|polygon|linestring/i.test(type)) return `HEX(${column})`
   // A FLOAT prints six digits and has seven to nine.

@@ -15,6 +15,7 @@ import { laws } from './laws.ts'
 import { acquireLock, lockHolder, releaseLock } from './lock.ts'
 import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
+import { readSql } from './read-sql.ts'
 import { insertRow, rowImages } from './row-images.ts'
 import { scratchDatabase } from './scratch.ts'
 import { postgresStatements } from './statements.ts'
@@ -27,6 +28,7 @@ export const postgres: Dialect = {
   ...postgresAccess,
   inspect: (session, facts) => inspect(session, facts.version),
   analyse,
+  readSql,
   unknownTypes,
   compile: compileProgram,
   statements: ledgerStatements,

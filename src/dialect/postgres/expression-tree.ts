@@ -86,7 +86,8 @@ export function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function visit(value: unknown, look: (node: Tree) => void): void {
+/** Calls `look` with every node below `value`, whatever holds it. */
+export function visit(value: unknown, look: (node: Tree) => void): void {
   if (Array.isArray(value)) {
     for (const item of value) visit(item, look)
   } else if (isTree(value)) {

@@ -2,6 +2,7 @@ import type { Action } from '../../../model/action.ts'
 import type { TableName } from '../../../model/names.ts'
 import { isOwnedName } from '../../../model/owned-names.ts'
 import { identifier, list, literal, qualified } from '../quote.ts'
+import { forgetCaptured } from './capture.ts'
 import { constraintText, declaredText } from './constraint.ts'
 import { compileFilling } from './filling.ts'
 import { indexText } from './index-text.ts'
@@ -15,6 +16,7 @@ import { viewOf } from './trade-names.ts'
 export interface RowChange {
   readonly title: string
   readonly rows: string
+  readonly undo?: readonly string[]
 }
 
 /** What a small change is beside ALTERs of columns and triggers. Empty where there is nothing to do here. */
@@ -164,7 +166,13 @@ export function compileAction(action: Action, known: Lookup): readonly (Statemen
     case 'startSync':
     case 'stopSync':
     case 'sql':
+    case 'startCapture':
+    case 'stopCapture':
+    case 'capturedSql':
+    case 'restoreRows':
       return []
+    case 'forgetRows':
+      return forgetCaptured(action.set)
     default:
       return action satisfies never
   }

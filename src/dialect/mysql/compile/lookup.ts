@@ -2,11 +2,15 @@ import type { Action } from '../../../model/action.ts'
 import type { Catalog, Constraint, Index, Table } from '../../../model/catalog.ts'
 import { sameTable, type TableName } from '../../../model/names.ts'
 import type { CreateIndex } from '../../../model/operations/indexes.ts'
+import type { CreateTable } from '../../../model/operations/tables.ts'
 import type { PlannedProgram } from '../../../model/planned-step.ts'
 
 /** What a statement's way back is read from: the catalog before the migration, and what the migration itself makes. */
 export interface Lookup {
   table(name: TableName): Table | undefined
+  tables(): readonly Table[]
+  /** What the migration says of a table that it makes. */
+  created(name: TableName): CreateTable | undefined
   constraint(table: TableName, name: string): Constraint | undefined
   index(table: TableName, name: string): Index | undefined
   declared(table: TableName, name: string): Extract<Action, { kind: 'addConstraint' }> | undefined
@@ -21,6 +25,11 @@ export function lookup(catalog: Catalog, program: PlannedProgram): Lookup {
   const find = (name: TableName): Table | undefined => catalog.tables.find((table) => sameTable(table, name))
   return {
     table: find,
+    tables: () => catalog.tables,
+    created: (name) =>
+      actions.flatMap((action) =>
+        action.kind === 'createTable' && sameTable(action.table, name) ? [action.definition] : [],
+      )[0],
     constraint: (table, name) => find(table)?.constraints.find((constraint) => constraint.name === name),
     index: (table, name) => find(table)?.indexes.find((index) => index.name === name),
     declared: (table, name) =>

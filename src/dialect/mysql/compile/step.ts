@@ -9,6 +9,7 @@ import type { Flavour } from '../flavour.ts'
 import { qualified } from '../quote.ts'
 import { dropIndex } from './action.ts'
 import { alterColumns } from './alter-table.ts'
+import { keptRowsOf } from './capture.ts'
 import { refuseCascades } from './cascades.ts'
 import { compileCheck, violations } from './checks.ts'
 import { declaredTypes } from './declared-type.ts'
@@ -39,6 +40,10 @@ export interface WayContext {
   readonly triggers: TriggerSettings
   readonly known: Lookup
   readonly keys: CompileContext['keys']
+  /** Columns that images have, by capture: those that were there when the statements ran. */
+  readonly imageColumns: Map<string, ReadonlySet<number>>
+  /** Names while contracted, for what may come after a restore. */
+  readonly contracted: TableStates | null
 }
 
 /**
@@ -64,19 +69,21 @@ export function compileProgram(flavour: Flavour, program: PlannedProgram, contex
     },
     known,
     keys: context.keys,
+    imageColumns: new Map<string, ReadonlySet<number>>(),
   }
   const way = (
     transition: Transition,
     states: TableStates,
+    contracted: TableStates | null = null,
   ): { steps: readonly Step[]; states: TableStates } => {
-    const cx: WayContext = { ...shared, way: transition, states: states.copy() }
+    const cx: WayContext = { ...shared, way: transition, states: states.copy(), contracted }
     const pieces = [...program[transition].flatMap((step) => compileStep(step, cx)), ...visibility(cx)]
     const steps = pieces.map((piece, number): Step => ({ ...piece, id: `${transition}/${number + 1}` }))
     return { steps, states: cx.states }
   }
   const expand = way('expand', tableStates(context.catalog))
   const contract = way('contract', expand.states)
-  const withdraw = way('withdraw', expand.states)
+  const withdraw = way('withdraw', expand.states, contract.states)
   return {
     expand: expand.steps,
     contract: contract.steps,
@@ -153,6 +160,10 @@ function compileStep(step: PlannedStep, cx: WayContext): readonly Piece[] {
           ...compileCheck(step.check, table === undefined ? [] : cx.keys.of(table)),
         },
       ]
+    }
+    case 'keptRows': {
+      const looks = keptRowsOf(step.capture, cx)
+      return looks === null ? [] : [{ ...base, kind: 'keptRows', reports: step.reports, ...looks }]
     }
     case 'bringBack': {
       const { returning, whileContracted } = step

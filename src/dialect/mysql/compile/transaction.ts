@@ -6,6 +6,7 @@ import type { Step } from '../../../model/step.ts'
 import { SYNC_WAYS, type NullFill, type Sync } from '../../../model/sync.ts'
 import { compileAction, type RowChange } from './action.ts'
 import { alterColumns } from './alter-table.ts'
+import { restoreCaptured, runCaptured } from './capture.ts'
 import { compileFilling } from './filling.ts'
 import { identifier, qualified } from '../quote.ts'
 import type { WayContext } from './step.ts'
@@ -46,9 +47,9 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
     const columns = columnActionAfter(action, cx)
     if (columns !== null) change(columns.table, columns.after)
     const statements =
-      action.kind === 'sql'
-        ? [rawStatement(action.text, undoTexts.pop())]
-        : (tradeNames(step.do, at, cx.known) ?? compileAction(action, cx.known))
+      authors(action, step, cx, undoTexts) ??
+      tradeNames(step.do, at, cx.known) ??
+      compileAction(action, cx.known)
     if (action.kind === 'moveTable') {
       if ([...pending.keys()].some((table) => sameTable(table, action.from))) flush()
       cx.states.move(action.from, action.to)
@@ -66,6 +67,20 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
     if (action.kind === 'unfillNulls') out.push(unfilledOnceUndone(step, action.fill))
   for (const sync of syncs) afterSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers).forEach(emit)
   return out
+}
+
+/** What the author's own statements become, with or without images; null of any other action. */
+function authors(
+  action: Action,
+  step: Merged,
+  cx: WayContext,
+  undoTexts: string[],
+): readonly (Statement | RowChange)[] | null {
+  if (action.kind === 'sql') return [rawStatement(action.text, undoTexts.pop())]
+  if (action.kind === 'restoreRows') return restoreCaptured(action, cx)
+  if (action.kind !== 'capturedSql') return null
+  const back = step.undo.find((other) => other.kind === 'restoreRows' && other.set.mark === action.set.mark)
+  return runCaptured(action, back?.kind === 'restoreRows' ? back : undefined, cx)
 }
 
 /** A CHECK refuses that its columns be renamed. */
@@ -169,7 +184,7 @@ function unfilledOnceUndone(step: Merged, fill: NullFill): Piece {
 function pieceOf(step: Merged, part: Statement | RowChange): Piece {
   const base = { title: part.title, tables: step.tables, lock: step.lock, reversal: step.reversal }
   return 'rows' in part
-    ? { ...base, kind: 'transaction', statements: [part.rows], undo: [] }
+    ? { ...base, kind: 'transaction', statements: [part.rows], undo: part.undo ?? [] }
     : {
         ...base,
         kind: 'autocommit',

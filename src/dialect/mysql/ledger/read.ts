@@ -10,6 +10,7 @@ import type {
 } from '../../../model/ledger.ts'
 import type { BackfillCursor, LedgerSnapshot, LedgerStore } from '../../../model/ledger-store.ts'
 import type { MigrationName } from '../../../model/names.ts'
+import type { ConstraintStep, KeptRowsStep, Step } from '../../../model/step.ts'
 import type { Row, Session } from '../../session.ts'
 import { leaseNewLedger } from '../lock.ts'
 import { literal } from '../quote.ts'
@@ -61,8 +62,8 @@ export function ledgerStore(session: Session): LedgerStore {
       return (await plansOf(names)).map(({ name, lenses, program }): RevertOutlook => ({
         name,
         lenses,
-        restore: program.restore.filter((step) => step.kind === 'constraint'),
-        withdraw: program.withdraw.filter((step) => step.kind === 'constraint'),
+        restore: program.restore.filter(meetsRows),
+        withdraw: program.withdraw.filter(meetsRows),
       }))
     },
     async footprints(names) {
@@ -114,6 +115,10 @@ export function ledgerStore(session: Session): LedgerStore {
       return new Map(rows.map((row) => [row.lens, Number(row.count)]))
     },
   }
+}
+
+function meetsRows(step: Step): step is ConstraintStep | KeptRowsStep {
+  return step.kind === 'constraint' || step.kind === 'keptRows'
 }
 
 async function exists(session: Session): Promise<boolean> {

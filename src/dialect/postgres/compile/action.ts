@@ -3,6 +3,7 @@ import type { TableName } from '../../../model/names.ts'
 import { isHoldSchema } from '../../../model/owned-names.ts'
 import { identifier, literal, qualified } from '../quote.ts'
 import { createAlias } from './alias.ts'
+import { compileCapture } from './capture.ts'
 import { columnDefinition, commentText } from './column.ts'
 import { declaredConstraint } from './constraint.ts'
 import { unfillStatement } from './filling.ts'
@@ -113,6 +114,12 @@ export function compileAction(action: Action, version: number): readonly string[
       return stopSync(action.sync)
     case 'sql':
       return [action.text.trim().replace(/;\s*$/, '')]
+    case 'startCapture':
+    case 'stopCapture':
+    case 'capturedSql':
+    case 'restoreRows':
+    case 'forgetRows':
+      return compileCapture(action)
     default:
       return action satisfies never
   }

@@ -4,6 +4,7 @@ import type { Transition } from '../../../model/state.ts'
 import type { Program, Step } from '../../../model/step.ts'
 import { identifier, literal, qualified } from '../quote.ts'
 import { compileAction } from './action.ts'
+import { keptRows } from './capture.ts'
 import { compileCheck } from './checks.ts'
 import { compileFilling } from './filling.ts'
 import { createIndexText } from './index-definition.ts'
@@ -102,6 +103,8 @@ function compileStep(
     }
     case 'assert':
       return { ...base, kind: 'assert', ...compileCheck(step.check, keyOf(context, step.tables[0])) }
+    case 'keptRows':
+      return { ...base, kind: 'keptRows', reports: step.reports, ...keptRows(step.capture) }
     case 'bringBack':
       return {
         ...base,

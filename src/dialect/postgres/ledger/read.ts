@@ -11,6 +11,7 @@ import type {
 import type { BackfillCursor, LedgerSnapshot, LedgerStore } from '../../../model/ledger-store.ts'
 import type { Session } from '../../session.ts'
 import { classify } from '../errors.ts'
+import { CAPTURE_SCHEMA } from '../capture/schema.ts'
 import { auditHash } from './audit-hash.ts'
 import { newerLedger, onLedger, requireKnown } from './refusal.ts'
 import { LEDGER_SCHEMA, LEDGER_VERSION } from './schema.ts'
@@ -48,6 +49,7 @@ export function ledgerStore(session: Session): LedgerStore {
         if (await exists(session)) await requireKnown(session)
         // One message, so one transaction that a failure leaves behind closed.
         else await session.script(LEDGER_SCHEMA)
+        if (!(await keepsImages(session))) await session.script(CAPTURE_SCHEMA)
       }),
     read: () =>
       onLedger(session, async () => {
@@ -78,7 +80,7 @@ export function ledgerStore(session: Session): LedgerStore {
     async outlooks(names) {
       if (names.length === 0) return []
       const constraints = (way: string): string =>
-        `jsonb_path_query_array(plan, '$.program.${way}[*] ? (@.kind == "constraint")') AS ${way}`
+        `jsonb_path_query_array(plan, '$.program.${way}[*] ? (@.kind == "constraint" || @.kind == "keptRows")') AS ${way}`
       return session.query<RevertOutlook & Record<string, unknown>>(
         `SELECT * FROM (SELECT name, plan -> 'lenses' AS lenses, ${constraints('restore')}, ${constraints('withdraw')}
          FROM bothways.migrations WHERE name IN (SELECT json_array_elements_text($1)) OFFSET 0) AS found
@@ -164,6 +166,14 @@ async function snapshotRow(session: Session): Promise<SnapshotRow | null> {
 async function exists(session: Session): Promise<boolean> {
   const [there] = await session.query<{ there: boolean }>(
     `SELECT to_regclass('bothways.audit') IS NOT NULL AS there`,
+  )
+  return there?.there === true
+}
+
+/** A ledger of an earlier version has no place for them yet. */
+async function keepsImages(session: Session): Promise<boolean> {
+  const [there] = await session.query<{ there: boolean }>(
+    `SELECT to_regprocedure('bothways.kept_rows(text)') IS NOT NULL AS there`,
   )
   return there?.there === true
 }
