@@ -17,7 +17,7 @@ import { part, type Contribution, type LegParts, type Part } from './contributio
 export function rawSql(context: ReversalContext, operation: RawSql): Contribution {
   const up = context.sql.get(operation.up) ?? unread(operation.up)
   const captures = capturesOf(context, operation, up)
-  const rowsOnly = up.every((statement) => isCaptured(context, statement, captures, operation.writes))
+  const rowsOnly = up.every((one) => isCaptured(context, one, captures, operation.writes))
   // What refuses a transaction can't be captured together with its images.
   if (captures.length > 0 && (operation.transaction || rowsOnly)) {
     const set = { mark: idOf(context, { schema: '', name: '' }), captures }
@@ -146,7 +146,7 @@ function leftOfDown(context: ReversalContext, operation: RawSql, set: CaptureSet
   const statements = context.sql.get(operation.down) ?? unread(operation.down)
   return statements
     .filter(({ effects }) => effects.length > 0)
-    .filter((statement) => !isCaptured(context, statement, set.captures, []))
+    .filter((one) => !isCaptured(context, one, set.captures, []))
     .map(({ text }) => text)
     .join(';\n')
 }

@@ -80,7 +80,7 @@ function tellForecast({ io }: Workspace, forecast: RevertForecast): void {
   }
   for (const { rows, table } of forecast.kept) {
     io.out(
-      `  ${grouped(rows)} rows of ${table} that the migration changed were written since: they stay as they are, and it becomes open debt (--on-conflict abort refuses)`,
+      `  ${counted(rows, 'row')} of ${table} that the migration changed ${rows === 1 ? 'was' : 'were'} written since: what is there stays, and is open debt (--on-conflict abort refuses)`,
     )
   }
   for (const { columns, policy, rows, table } of forecast.unrepresentable) {

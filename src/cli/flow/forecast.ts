@@ -14,6 +14,8 @@ export interface RevertForecast {
     readonly table: string
     readonly rows: number
   }[]
+  /** Tables of which rows that raw SQL changed are set back. */
+  readonly setsBack: readonly string[]
   /** Rows that raw SQL changed and somebody wrote since: they stay as they are. */
   readonly kept: readonly { readonly table: string; readonly rows: number }[]
   /** Rows whose new value the old schema can't show; held unless the policy is `block`. */
@@ -31,7 +33,7 @@ export async function forecast(
   legs: readonly Leg[],
 ): Promise<RevertForecast> {
   if (legs.length === 0)
-    return { legs, conflicts: [], kept: [], returning: 0, unrepresentable: [], blocked: false }
+    return { legs, conflicts: [], kept: [], setsBack: [], returning: 0, unrepresentable: [], blocked: false }
   const outlooks = new Map(
     (await store.outlooks([...new Set(legs.map((leg) => leg.migration))])).map((one) => [one.name, one]),
   )
@@ -60,6 +62,15 @@ export async function forecast(
     conflicts: predicted.flatMap(({ step, rows }) =>
       step.kind === 'constraint' ? [{ constraint: step.constraint, table: tableText(step.table), rows }] : [],
     ),
+    setsBack: [
+      ...new Set(
+        legs.flatMap(({ migration, transition }) =>
+          (outlooks.get(migration)?.[transition] ?? []).flatMap((step) =>
+            step.kind === 'keptRows' ? [tableText(step.table)] : [],
+          ),
+        ),
+      ),
+    ],
     kept: predicted.flatMap(({ step, rows }) =>
       step.kind === 'keptRows' ? [{ table: tableText(step.table), rows }] : [],
     ),

@@ -74,7 +74,7 @@ function revertLines(revert: Status['revert']): readonly string[] {
     ),
     ...revert.kept.map(
       ({ rows, table: name }) =>
-        `  ${grouped(rows)} rows of ${name} that the migration changed were written since: they stay, and it becomes open debt`,
+        `  ${counted(rows, 'row')} of ${name} that the migration changed ${rows === 1 ? 'was' : 'were'} written since: what is there stays, and becomes open debt`,
     ),
     ...revert.unrepresentable.map(
       ({ columns, rows, table: name }) =>
@@ -82,8 +82,11 @@ function revertLines(revert: Status['revert']): readonly string[] {
     ),
   ]
   const verdict = revert.blocked ? tone('red', 'no: rows block it') : tone('green', 'yes')
+  const rowsToo =
+    revert.setsBack.length === 0 ? '' : ` Rows of ${revert.setsBack.join(', ')} are set back by their images.`
+  const light = rowsToo === '' ? 'Metadata only, whatever the size of the tables.' : 'No table is rewritten.'
   return [
-    `Safe to revert now: ${verdict}. ${revert.returning === 0 ? 'Metadata only, whatever the size of the tables.' : `A switch of metadata; ${revert.returning === 1 ? '1 constraint comes' : `${revert.returning} constraints come`} back after it, beside running writes.`}`,
+    `Safe to revert now: ${verdict}. ${revert.returning === 0 ? light : `A switch of metadata; ${revert.returning === 1 ? '1 constraint comes' : `${revert.returning} constraints come`} back after it, beside running writes.`}${rowsToo}`,
     ...ways,
     `  migrate revert → ${[...what, ...more].join(', ')}`,
   ]

@@ -1,5 +1,5 @@
 import type { SqlEffect, SqlObject } from '../../model/sql-statement.ts'
-import { dig, type Tree } from './expression-tree.ts'
+import { dig } from './expression-tree.ts'
 
 /** What a statement of DDL drops, makes and retypes; `shape` for all that is neither. */
 export function shapeEffects(kind: string, node: unknown): readonly SqlEffect[] {
@@ -10,7 +10,7 @@ export function shapeEffects(kind: string, node: unknown): readonly SqlEffect[] 
         table: tableOf(dig(one, 'RangeVar')) ?? '',
       }))
     case 'DropStmt':
-      return listOf(node, 'objects').map((one) => dropped(String(dig(node, 'removeType')), namesIn(one)))
+      return listOf(node, 'objects').map((one) => dropped(textAt(node, 'removeType'), namesIn(one)))
     case 'AlterTableStmt': {
       const table = tableOf(dig(node, 'relation')) ?? ''
       return listOf(node, 'cmds').map((one) => altered(table, dig(one, 'AlterTableCmd')))
@@ -24,18 +24,18 @@ export function shapeEffects(kind: string, node: unknown): readonly SqlEffect[] 
     case 'CreateSeqStmt':
       return [created('sequence', dig(node, 'sequence'))]
     case 'IndexStmt':
-      return [made('index', String(dig(node, 'idxname') ?? ''), tableOf(dig(node, 'relation')))]
+      return [made('index', textAt(node, 'idxname'), tableOf(dig(node, 'relation')))]
     case 'CreateEnumStmt':
     case 'CompositeTypeStmt':
     case 'CreateRangeStmt':
     case 'CreateDomainStmt':
       return [made('type', namesIn(dig(node, 'typeName') ?? dig(node, 'domainname')).join('.'), null)]
     case 'CreateSchemaStmt':
-      return [made('schema', String(dig(node, 'schemaname') ?? ''), null)]
+      return [made('schema', textAt(node, 'schemaname'), null)]
     case 'CreateFunctionStmt':
       return [made('routine', namesIn(dig(node, 'funcname')).join('.'), null)]
     case 'CreateTrigStmt':
-      return [made('trigger', String(dig(node, 'trigname') ?? ''), tableOf(dig(node, 'relation')))]
+      return [made('trigger', textAt(node, 'trigname'), tableOf(dig(node, 'relation')))]
     default:
       return [{ kind: 'shape' }]
   }
@@ -73,7 +73,7 @@ function dropped(type: string, names: readonly string[]): SqlEffect {
 }
 
 function altered(table: string, command: unknown): SqlEffect {
-  const name = String(dig(command, 'name') ?? '')
+  const name = textAt(command, 'name')
   switch (dig(command, 'subtype')) {
     case 'AT_DropColumn':
       return { kind: 'drop', object: 'column', name, table }
@@ -82,9 +82,9 @@ function altered(table: string, command: unknown): SqlEffect {
     case 'AT_AlterColumnType':
       return { kind: 'retype', table, column: name }
     case 'AT_AddColumn':
-      return made('column', String(dig(command, 'def', 'ColumnDef', 'colname') ?? ''), table)
+      return made('column', textAt(command, 'def', 'ColumnDef', 'colname'), table)
     case 'AT_AddConstraint':
-      return made('constraint', String(dig(command, 'def', 'Constraint', 'conname') ?? ''), table)
+      return made('constraint', textAt(command, 'def', 'Constraint', 'conname'), table)
     default:
       return { kind: 'shape' }
   }
@@ -116,6 +116,11 @@ function namesIn(value: unknown): readonly string[] {
 }
 
 function namesOf(value: unknown): readonly string[] {
-  const names = dig(value as Tree, 'names')
+  const names = dig(value, 'names')
   return Array.isArray(names) ? namesIn(names) : []
+}
+
+function textAt(node: unknown, ...path: readonly string[]): string {
+  const found = dig(node, ...path)
+  return typeof found === 'string' ? found : ''
 }

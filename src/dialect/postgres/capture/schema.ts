@@ -113,6 +113,8 @@ $bothways$ DELETE FROM bothways.captured_rows AS r WHERE r.capture = $1; DELETE 
 
 /** Harmless where it stands. */
 export const CAPTURE_SCHEMA = [
+  // Two that make it at once would get in each other's way.
+  'SELECT pg_advisory_xact_lock(25207, 2)',
   TABLES,
   ROW_KEY,
   ROW_IMAGE,
