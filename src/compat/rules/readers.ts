@@ -37,7 +37,7 @@ export const readers: RuleCheck = (context) =>
             'Change the type into a new column: op.changeColumn(…, { into: … }). Then each release reads its own.',
           ),
         )
-      } else if (was.type !== is.type) {
+      } else if (was.type !== is.type && enumValues(context.after, is.type) === null) {
         found.push(
           misfit(
             'R5',

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { declaredStatements } from '../../src/compat/declared-statements.ts'
+import { exercise } from '../../src/compat/exercise.ts'
+import type { Misfit } from '../../src/compat/misfit.ts'
+import { RULES } from '../../src/compat/misfit.ts'
+import { misfitsOf, type Look } from '../../src/compat/misfits-of.ts'
+import type { Connection } from '../../src/dialect/connection.ts'
+import type { Dialect } from '../../src/dialect/dialect.ts'
+import { openDatabase } from '../../src/dialect/open-database.ts'
+import { tableText } from '../../src/model/names.ts'
+import type { ReleaseContract } from '../../src/model/release-contract.ts'
+import { readState } from '../../src/rehearse/state.ts'
+import { serverOfEach } from '../cli/chosen.ts'
+import type { Engine } from '../engines/engine.ts'
+import { FRUITS, RULE_CASES, type RuleCase } from './rule-cases.ts'
+import { sampleContract } from './sample-contract.ts'
+
+function contractOf(one: RuleCase, family: 'postgres' | 'mysql'): ReleaseContract {
+  return sampleContract({
+    engine: family,
+    tables: { fruits: one.use },
+    statements: (one.statements ?? []).map((statement, number) => ({
+      id: String(number).padStart(16, '0'),
+      tables: ['fruits'],
+      parameters: [],
+      by: ['recorder'],
+      ...statement,
+    })),
+  })
+}
+
+async function onDatabase(
+  engine: Engine<unknown>,
+  use: (connection: Connection, dialect: Dialect) => Promise<void>,
+): Promise<void> {
+  const database = await engine.createDatabase()
+  await database.release()
+  const { connection, ...opened } = await openDatabase(database.url)
+  try {
+    await use(connection, await opened.dialect())
+  } finally {
+    await connection.session.close()
+    await database.dispose()
+  }
+}
+
+async function look(contract: ReleaseContract, connection: Connection, dialect: Dialect): Promise<Look> {
+  const { catalog, images } = await readState({ connection, dialect })
+  const statements = [...contract.statements, ...declaredStatements(contract, await dialect.kysely())]
+  const tried = await exercise(
+    { dialect, session: connection.session },
+    contract,
+    statements,
+    catalog,
+    (relation) => images.get(tableText(relation))?.rows ?? [],
+  )
+  return { catalog, tried }
+}
+
+describe.each(serverOfEach)('a release after a change on $name', (engine) => {
+  const { family } = engine
+  const misfitsAfter = async (one: RuleCase, change: RuleCase['breaks']): Promise<readonly Misfit[]> => {
+    let found: readonly Misfit[] = []
+    await onDatabase(engine, async (connection, dialect) => {
+      await connection.session.script(one.before ?? FRUITS)
+      const contract = contractOf(one, family)
+      const before = await look(contract, connection, dialect)
+      expect(misfitsOf(contract, dialect.applications, null, before), 'before the change').toEqual([])
+      await connection.session.script(typeof change === 'string' ? change : change[family])
+      found = misfitsOf(contract, dialect.applications, before, await look(contract, connection, dialect))
+    })
+    return found
+  }
+
+  test.each(RULE_CASES.filter(({ only }) => only === undefined || only === family))(
+    '$rule: $title',
+    async (one) => {
+      const told = await misfitsAfter(one, one.breaks)
+      expect(told).toContainEqual(expect.objectContaining({ rule: one.rule, severity: one.severity }))
+      for (const { fix, what } of told) expect([what, fix].every((text) => text.length > 10)).toBe(true)
+      const looks = await misfitsAfter(one, one.looks)
+      // What is no break may still be worth a look.
+      const wrong = (misfit: Misfit): boolean =>
+        misfit.severity === 'breaks' || (one.severity === 'warns' && misfit.rule === one.rule)
+      expect(looks.filter(wrong)).toEqual([])
+    },
+  )
+
+  test('every rule has its pair', () => {
+    const tested = new Set(
+      RULE_CASES.filter(({ only }) => only === undefined || only === family).map(({ rule }) => rule),
+    )
+    expect(Object.keys(RULES).filter((rule) => !tested.has(rule as keyof typeof RULES))).toEqual([])
+  })
+})
