@@ -65,6 +65,8 @@ export interface Dialect extends Access {
   readonly rollback: string
   /** False where DDL commits by itself: then no statement of a step may share a transaction with it. */
   readonly transactionalDdl: boolean
+  /** Whether a view still reads a column or table that was renamed; else it fails. */
+  readonly viewsFollow: boolean
   /**
    * A statement in the ways the server may be asked to run it, the one that disturbs least first; a way it doesn't know
    * is refused as `unsupported` and changes nothing.

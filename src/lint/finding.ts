@@ -11,4 +11,10 @@ export interface Finding {
   readonly fix: string
 }
 
-export type Rule = (planned: PlannedMigration, before: Catalog) => readonly Finding[]
+/** What a rule has to know of the server. */
+export interface ServerHabits {
+  /** Whether a view still reads a column or table that was renamed. */
+  readonly viewsFollow: boolean
+}
+
+export type Rule = (planned: PlannedMigration, before: Catalog, server: ServerHabits) => readonly Finding[]

@@ -27,7 +27,7 @@ const messages = (operation: Operation): readonly string[] => {
     rawHash: '',
     file: 'change.ts',
   } as const
-  return lint(planMigration(migration, EMPTY, new Map(), new Map()), EMPTY)
+  return lint(planMigration(migration, EMPTY, new Map(), new Map()), EMPTY, { viewsFollow: true })
     .filter(({ code }) => code === 'resume-runs-again')
     .map(({ message }) => message)
 }

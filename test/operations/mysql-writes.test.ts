@@ -1,11 +1,9 @@
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { op } from '../../src/authoring/op.ts'
 import { sql } from '../../src/authoring/sql.ts'
-import type { Operation } from '../../src/model/operation.ts'
-import type { Database } from '../engines/database.ts'
-import type { Engine } from '../engines/engine.ts'
 import { mysqlEngines } from '../engines/mysql.ts'
-import { openTool, type Tool } from './tool.ts'
+import { scene, type Row } from './mysql-scene.ts'
 
 const CENTS = op.changeColumn('fruits', 'price', {
   into: 'cents',
@@ -15,38 +13,9 @@ const CENTS = op.changeColumn('fruits', 'price', {
   backward: sql`cents / 100.0`,
   fallback: sql`0`,
 })
+const SOLD = op.addColumn('fruits', 'sold_in', { type: 'varchar(20)', notNull: true, fill: sql`'shop'` })
 const FRUITS = `CREATE TABLE fruits (id int PRIMARY KEY, name varchar(40) NOT NULL, price decimal(6,2) NOT NULL, UNIQUE KEY fruits_name (name));
 INSERT INTO fruits VALUES (1, 'apple', 3.75), (2, 'pear', 1.50)`
-
-type Row = Readonly<Record<string, unknown>>
-
-interface Scene {
-  readonly tool: Tool
-  readonly database: Database<unknown>
-  readonly rows: (query: string) => Promise<readonly Row[]>
-}
-
-/** The servers differ in which numbers come as text. */
-function inTexts(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value)]))
-}
-
-async function scene(
-  engine: Engine<unknown>,
-  before: string,
-  change: readonly Operation[],
-  work: (scene: Scene) => Promise<void>,
-): Promise<void> {
-  const database = await engine.createDatabase()
-  await database.script(before)
-  const tool = await openTool(database.url, change)
-  try {
-    await work({ tool, database, rows: async (query) => (await database.query(query)).map(inTexts) })
-  } finally {
-    await tool.close()
-    await database.dispose()
-  }
-}
 
 describe.each(mysqlEngines)('$name', (engine) => {
   it.concurrent('a change of case, an accent or a trailing blank alone travels both ways', () =>
@@ -84,6 +53,49 @@ describe.each(mysqlEngines)('$name', (engine) => {
         { id: '3', price: '6.25', cents: '625' },
         { id: '4', price: '8.50', cents: '850' },
       ])
+    }))
+
+  it.concurrent('LOAD DATA of either version keeps both sides in step', () =>
+    scene(engine, FRUITS, [CENTS, SOLD], async ({ database, rows, tool }) => {
+      await tool.up()
+      await database.script('SET GLOBAL local_infile = 1')
+      const session = await database.connect()
+      const load = (lines: string, columns: string): Promise<unknown> =>
+        session.query({
+          sql: `LOAD DATA LOCAL INFILE 'fruits' REPLACE INTO TABLE fruits FIELDS TERMINATED BY ',' (${columns})`,
+          infileStreamFactory: () => Readable.from([Buffer.from(lines)]),
+        })
+      await load('1,apple,6.25\n3,fig,0.50\n', 'id, name, price')
+      await load('2,pear,425\n4,kiwi,99\n', 'id, name, cents')
+      await session.end()
+      expect(await rows('SELECT id, price, cents, sold_in FROM fruits ORDER BY id')).toEqual([
+        { id: '1', price: '6.25', cents: '625', sold_in: 'shop' },
+        { id: '2', price: '4.25', cents: '425', sold_in: 'shop' },
+        { id: '3', price: '0.50', cents: '50', sold_in: 'shop' },
+        { id: '4', price: '0.99', cents: '99', sold_in: 'shop' },
+      ])
+    }))
+
+  it.concurrent('a session that lets the server clamp values gets no clamped value on the other side', () =>
+    scene(engine, FRUITS, [CENTS], async ({ database, rows, tool }) => {
+      await tool.up()
+      const session = await database.connect()
+      await session.query(`SET sql_mode = ''`)
+      // 9 999 999.99 is more than decimal(6,2) holds: clamped, it would be 9999.99.
+      await session.query('UPDATE fruits SET cents = 999999999 WHERE id = 1')
+      await session.query(`INSERT INTO fruits (id, name, cents) VALUES (3, 'fig', 999999999)`)
+      await session.query(`INSERT INTO fruits (id, name, price) VALUES (4, 'kiwi', 2.5), (5, 'lime', 0)`)
+      await session.query(`INSERT INTO fruits (id, name, cents) VALUES (6, 'plum', 0)`)
+      await session.end()
+      expect(await rows('SELECT id, price, cents FROM fruits ORDER BY id')).toEqual([
+        { id: '1', price: '0.00', cents: '999999999' },
+        { id: '2', price: '1.50', cents: '150' },
+        { id: '3', price: '0.00', cents: '999999999' },
+        { id: '4', price: '2.50', cents: '250' },
+        { id: '5', price: '0.00', cents: '0' },
+        { id: '6', price: '0.00', cents: '0' },
+      ])
+      expect(await rows('SELECT COUNT(*) AS listed FROM bothways_unrepresentable')).toEqual([{ listed: '2' }])
     }))
 
   it.concurrent('positional INSERTs and SELECT * of the old version go on while both are served', () =>
@@ -136,6 +148,13 @@ describe.each(mysqlEngines)('$name', (engine) => {
         expect(await rows('SELECT COUNT(*) AS listed FROM bothways_unrepresentable')).toEqual([
           { listed: '1' },
         ])
+        // What it can't be shown keeps the old version from nothing.
+        await database.script('INSERT INTO counts (id, hit_count) VALUES (4, 1099511627778)')
+        await database.script('UPDATE counts SET hits = 8 WHERE id = 4')
+        expect(await rows('SELECT hits, hit_count FROM counts WHERE id = 4')).toEqual([
+          { hits: '8', hit_count: '8' },
+        ])
+        await database.script('DELETE FROM counts WHERE id = 4')
         await tool.contract()
         await database.script('INSERT INTO counts (id, hit_count) VALUES (2, 1099511627777)')
         await tool.revert()

@@ -63,7 +63,7 @@ export async function planUp(
       catalog: before,
       keys,
     })
-    ready.push({ planned, program, hash: planHash(program), findings: lint(planned, before) })
+    ready.push({ planned, program, hash: planHash(program), findings: lint(planned, before, dialect) })
     unfinished.add(planned.footprint, migration.name)
     simulated = simulate(simulated, migration.operations)
   }

@@ -10,6 +10,7 @@ export function mariadbFlavour(version: number): Flavour {
     instantColumns: true,
     virtualStandIns: false,
     copyHidesParent: true,
+    expressionsFollow: true,
     onlineCopy: version >= 110_200,
     logPosition: 'SHOW MASTER STATUS',
     reading: MARIADB_READING,

@@ -58,6 +58,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
       ].join(';\n'),
     rollback: 'ROLLBACK; SET @bothways_backfill = NULL, @bothways_capture = NULL',
     transactionalDdl: false,
+    viewsFollow: false,
     ways: waysOf(flavour),
     alone: (lockTimeoutMs) => ({
       set: waiting(lockTimeoutMs),

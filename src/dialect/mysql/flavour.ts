@@ -18,6 +18,8 @@ export interface Flavour {
   readonly virtualStandIns: boolean
   /** While a copy takes a table's place, rows are refused (1452) that point to it: their writers have to wait too. */
   readonly copyHidesParent: boolean
+  /** Generated columns and indexed expressions follow a column to its new name; MySQL refuses the rename (3108, 3837). */
+  readonly expressionsFollow: boolean
   /** ALGORITHM=COPY may run beside writes (MariaDB 11.2 and later). */
   readonly onlineCopy: boolean
   /** Where its binary log stands: `File` and `Position`. */
@@ -35,6 +37,7 @@ export function mysqlFlavour(version: number): Flavour {
     instantColumns: version < 80_029 || version > 80_031,
     virtualStandIns: true,
     copyHidesParent: false,
+    expressionsFollow: false,
     onlineCopy: false,
     logPosition: version < 80_200 ? 'SHOW MASTER STATUS' : 'SHOW BINARY LOG STATUS',
     reading: MYSQL_READING,

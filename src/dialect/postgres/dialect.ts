@@ -43,6 +43,7 @@ export const postgres: Dialect = {
     ['BEGIN', `SET LOCAL lock_timeout = ${lockTimeoutMs}`, ...statements, 'COMMIT'].join(';\n'),
   rollback: 'ROLLBACK',
   transactionalDdl: true,
+  viewsFollow: true,
   ways: (_session, statement) => Promise.resolve([statement]),
   alone: (lockTimeoutMs, statementTimeoutMs) => ({
     set: `SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = ${statementTimeoutMs}`,

@@ -16,8 +16,10 @@ export function keepInStep(context: TriggerContext, lens: Lens, side: Side): str
   if (lens.contract === 'swap') return assign
   const other = otherSide(side)
   const body = compare(context, lens, other, 'NEW.', (differs) => `IF ${differs} THEN\n${assign}\nEND IF;`)
-  if (!guarded(context, lens, side)) return `${body}${refusal(context, lens, side)}`
-  return `BEGIN\n${ON_FAILURE} BEGIN\n${overwrite(context, lens, side)}\nEND;\n${body}\nEND;`
+  const refused = refusal(context, lens, side)
+  // What the other side has now may be a value that this one can't hold: to compare with it fails as well.
+  if (!guarded(context, lens, side) && neverFails(lens, other)) return `${body}${refused}`
+  return `BEGIN\n${ON_FAILURE} BEGIN\n${overwrite(context, lens, side)}\nEND;\n${body}\nEND;${refused}`
 }
 
 /** Writes one side from the other, whatever was there: an INSERT's other side holds nothing but defaults. */
@@ -79,8 +81,12 @@ export function named(
 
 /** Without a guard, a value that can't be expressed refuses the write: policy `reject`, while both are served. */
 function guarded({ sync }: TriggerContext, lens: Lens, side: Side): boolean {
-  if (lens[side].every((column) => column.neverNull && column.fallback === null)) return false
+  if (neverFails(lens, side)) return false
   return !(lens.policy === 'reject' && side === 'before' && sync.state === 'expanded')
+}
+
+function neverFails(lens: Lens, side: Side): boolean {
+  return lens[side].every((column) => column.neverNull && column.fallback === null)
 }
 
 function assignments(context: TriggerContext, lens: Lens, side: Side): readonly string[] {

@@ -81,8 +81,8 @@ export function columnText(column: ColumnState, flavour: Flavour): string {
   const hidden = isHidden(column)
   const last = `${hidden ? ' INVISIBLE' : ''}${checkText(column)}`
   const bare = hidden && column.notNull && column.default === null && column.extra === ''
-  if (bare && !flavour.invisibleWithoutDefault) {
-    const { whenOmitted } = column
+  const { whenOmitted } = column
+  if (bare && (!flavour.invisibleWithoutDefault || (column.kind === 'added' && whenOmitted !== null))) {
     return `${composed({ ...column, notNull: whenOmitted !== null, default: whenOmitted })}${last}`
   }
   return `${column.printed ?? composed(column)}${last}`

@@ -9,6 +9,7 @@ import type { Flavour } from '../flavour.ts'
 import { qualified } from '../quote.ts'
 import { dropIndex } from './action.ts'
 import { alterColumns } from './alter-table.ts'
+import { refuseBound } from './bound-columns.ts'
 import { keptRowsOf } from './capture.ts'
 import { refuseCascades } from './cascades.ts'
 import { compileCheck, violations } from './checks.ts'
@@ -59,6 +60,7 @@ export function compileProgram(flavour: Flavour, program: PlannedProgram, contex
   const lenses = syncs.flatMap((sync) => sync.lenses)
   const known = lookup(context.catalog, program)
   refuseCascades(syncs, known)
+  if (!flavour.expressionsFollow) refuseBound(syncs, known)
   const shared = {
     flavour,
     lenses,

@@ -1,10 +1,11 @@
-import type { Lens } from '../../../model/lens.ts'
+import type { Lens, LensColumn } from '../../../model/lens.ts'
 import { liveSide, otherSide, physicalName, trackedLenses, type Side } from '../../../model/lens-side.ts'
 import type { NullFill, Sync } from '../../../model/sync.ts'
 import { identifier, literal } from '../quote.ts'
 import { keepInStep, named, overwrite } from './assignments.ts'
 import { evaluateFill, type TriggerContext } from './evaluate.ts'
 import { columnsOf, differ } from './image.ts'
+import { isImplicit } from './implicit-value.ts'
 import { forget, track } from './tracking.ts'
 import { tellsByAbsence } from './when-omitted.ts'
 
@@ -74,10 +75,10 @@ function onInsertAdded(context: TriggerContext, lens: Lens): string | null {
 function onInsertDropped(context: TriggerContext, lens: Lens): string | null {
   const [column] = lens.before
   if (column === undefined || column.value === null) return null
-  const omitted =
-    column.notNull && column.default === null
-      ? `NEW.${identifier(column.name)} IS NULL`
-      : saidNew(context.sync)
+  const omitted = [
+    ...(column.notNull && column.default === null ? [`NEW.${identifier(column.name)} IS NULL`] : []),
+    saidNew(context.sync),
+  ].join(' OR ')
   return `IF ${omitted} THEN\n${overwrite(context, lens, 'before')}\nEND IF;`
 }
 
@@ -124,11 +125,26 @@ function wroteNew({ sync, seesOmitted }: TriggerContext, lens: Lens): string {
   if (sync.writers === 'identified') return saidNew(sync)
   // Where the new column shows its default when it is left out, its presence says nothing.
   const telling = seesOmitted || !tellsByAbsence(lens)
-  const present = (telling ? lens.after : []).map(({ name }) => `NEW.${identifier(name)} IS NOT NULL`)
+  const present = (telling ? lens.after : []).map((column) =>
+    seesOmitted ? suppliedAfter(lens, column) : `NEW.${identifier(column.name)} IS NOT NULL`,
+  )
   const absent = lens.before
     .filter((column) => column.notNull && column.default === null)
     .map((column) => `NEW.${identifier(column.name)} IS NULL`)
-  return `IF(@bothways_release IS NULL, ${[...present, ...absent].join(' OR ')}, ${saidNew(sync)})`
+  return `IF(@bothways_release IS NULL, ${[...present, ...absent].map((one) => `(${one})`).join(' OR ')}, ${saidNew(sync)})`
+}
+
+/**
+ * LOAD DATA gives a NOT NULL column that it leaves out the server's own value, not NULL as INSERT does: beside a value in
+ * the old columns that is no word of the new version's.
+ */
+function suppliedAfter(lens: Lens, column: LensColumn): string {
+  const name = `NEW.${identifier(column.name)}`
+  const implicit = column.notNull && column.default === null ? isImplicit(name, column.type) : null
+  const old = lens.before.filter((other) => other.default === null)
+  if (implicit === null || old.length === 0) return `${name} IS NOT NULL`
+  const written = old.map((other) => `NEW.${identifier(other.name)} IS NOT NULL`).join(' OR ')
+  return `${name} IS NOT NULL AND NOT (${implicit} AND (${written}))`
 }
 
 function saidNew(sync: Sync): string {

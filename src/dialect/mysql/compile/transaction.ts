@@ -127,7 +127,10 @@ function columnActionAfter(
 ): { readonly table: TableName; readonly after: Columns } | null {
   const { states } = cx
   if (!('table' in action) || staysNotNull(action, cx)) return null
-  const omitted = action.kind === 'addColumn' ? whenOmitted(cx.lenses, action.table, action.name) : null
+  const omitted =
+    action.kind === 'addColumn'
+      ? whenOmitted(cx.lenses, action.table, action.name, !cx.flavour.invisibleWithoutDefault)
+      : null
   const after = columnsAfter(states.columns(action.table), action, omitted)
   return after === null ? null : { table: action.table, after }
 }

@@ -3,15 +3,20 @@ import { sameTable, type TableName } from '../../../model/names.ts'
 import { zeroOf } from './column-state.ts'
 
 /**
- * The default that a new NOT NULL column may have while it is invisible, on an engine that wants one. With a default a
- * trigger can't see that the column was left out, so there is none unless something else tells: an old column that its
- * version always writes, or a value that is the same for every row.
+ * The default that a new NOT NULL column may have while it is invisible. With a default a trigger can't see that the
+ * column was left out, so there is none unless the value is the same for every row or, on an engine that wants one, an old
+ * column that its version always writes tells.
  */
-export function whenOmitted(lenses: readonly Lens[], table: TableName, column: string): string | null {
+export function whenOmitted(
+  lenses: readonly Lens[],
+  table: TableName,
+  column: string,
+  isWanted: boolean,
+): string | null {
   for (const lens of lenses) {
     const found = lens.after.find(({ name }) => name === column)
     if (found === undefined || !sameTable(lens.table, table)) continue
-    if (lens.before.length > 0) return tellsByAbsence(lens) ? zeroOf(found.type) : null
+    if (lens.before.length > 0) return isWanted && tellsByAbsence(lens) ? zeroOf(found.type) : null
     return found.value !== null && found.reads.length === 0 && isLiteral(found.value) ? found.value : null
   }
   return null
