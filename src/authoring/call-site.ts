@@ -11,6 +11,11 @@ export function withCallSite<T extends object>(value: T): T {
   })
 }
 
+/** For what is made of an operation later: it stands where that stood. */
+export function withCallSiteOf<T extends object>(value: T, of: unknown): T {
+  return Object.defineProperty(value, CALL_SITE, { value: callSiteOf(of) ?? '', enumerable: false })
+}
+
 export function callSiteOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null
   const stack: unknown = Reflect.get(value, CALL_SITE)

@@ -9,6 +9,14 @@ export interface Finding {
   readonly severity: 'refuse' | 'warn'
   readonly message: string
   readonly fix: string
+  /** Its place in the list of operations, where it is about one. */
+  readonly operation?: number
+  /** Where in the `up` of that operation the statement begins. */
+  readonly at?: number
+  /** A proof that this very migration comes back without loss says more than the rule can. */
+  readonly liftedBy?: 'proof'
+  /** What the whole operation may be replaced by, as an author writes it: see `migrate lint --fix`. */
+  readonly instead?: readonly string[]
 }
 
 /** What a rule has to know of the server. */

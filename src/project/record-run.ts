@@ -1,5 +1,5 @@
 import type { CompiledQuery, Dialect } from 'kysely'
-import { callSiteOf } from '../authoring/call-site.ts'
+import { callSiteOf, withCallSiteOf } from '../authoring/call-site.ts'
 import type { RunCode } from '../authoring/run.ts'
 import { MigrateError } from '../errors/migrate-error.ts'
 import type { RawSql } from '../model/operations/code.ts'
@@ -52,7 +52,7 @@ export async function recordRun(
       details: [`It is needed for: ${needs}`],
     })
   }
-  return recorded
+  return withCallSiteOf(recorded, operation)
 }
 
 /** Recorded twice with different answers: what depends on how many rows changed, or on the clock, comes out unlike. */

@@ -28,6 +28,15 @@ export function declareAuthoring(program: Command, run: RunCommand): void {
       run(command, async () => (await import('../commands/plan.ts')).planCommand(command.optsWithGlobals())),
     )
   program
+    .command('lint [names...]')
+    .description('every rule over pending migrations; ends with 21 when `up --guarded` would refuse one')
+    .option('--fix', 'write typed operations in place of raw SQL that drops')
+    .action((names: string[], _, command: Command) =>
+      run(command, async () =>
+        (await import('../commands/lint.ts')).lintCommand(names, command.optsWithGlobals()),
+      ),
+    )
+  program
     .command('prove [names...]')
     .description('run migrations there and back on a shadow database, and compare every row and the schema')
     .option('--all', 'every migration, which is what no name means too')

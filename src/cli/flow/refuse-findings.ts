@@ -2,13 +2,21 @@ import { MigrateError } from '../../errors/migrate-error.ts'
 import type { ReadyMigration } from './plan-up.ts'
 import type { UpOptions } from './up.ts'
 
-/** Under `--guarded`, findings that say so end it; otherwise they are told. */
-export function refuseFindings(ready: readonly ReadyMigration[], options: UpOptions): void {
+/**
+ * Under `--guarded`, findings that say so end it; otherwise they are told. `proved` names the migrations of which a proof
+ * says that they come back without loss: that lifts the findings which say so themselves.
+ */
+export function refuseFindings(
+  ready: readonly ReadyMigration[],
+  options: UpOptions,
+  proved: ReadonlySet<string> = new Set(),
+): void {
   if (options.guarded !== true) return
   const accepted = new Set(options.acceptIrreversible ?? [])
   const refused = ready
     .flatMap((found) => found.findings)
     .filter((finding) => finding.severity === 'refuse')
+    .filter((finding) => !(finding.liftedBy === 'proof' && proved.has(finding.migration)))
     .filter((finding) => !(finding.code === 'irreversible' && accepted.has(finding.migration)))
   const [first] = refused
   if (first === undefined) return

@@ -2,6 +2,7 @@ import type { Catalog } from '../../model/catalog.ts'
 import type { Connection } from '../connection.ts'
 import type { Definition } from '../definition.ts'
 import type { Session } from '../session.ts'
+import { CAPTURE_SCHEMA } from './capture/schema.ts'
 import { defineCatalog } from './define/catalog.ts'
 import { inspect } from './inspect.ts'
 import { LEDGER_SCHEMA } from './ledger/schema.ts'
@@ -18,7 +19,7 @@ export async function presentState({ facts, session }: Connection): Promise<read
   const rows = catalog.schemas.some(({ name }) => name === LEDGER) ? await ledgerRows(session) : []
   return [
     { what: 'settings', sql: 'SET check_function_bodies = off' },
-    ...(rows.length === 0 ? [] : [{ what: 'the ledger', sql: LEDGER_SCHEMA }]),
+    ...(rows.length === 0 ? [] : [{ what: 'the ledger', sql: `${LEDGER_SCHEMA};\n${CAPTURE_SCHEMA}` }]),
     ...defineCatalog(withoutLedger(catalog)),
     ...rows,
     { what: 'settings', sql: 'RESET check_function_bodies' },
@@ -37,7 +38,7 @@ function withoutLedger(catalog: Catalog): Catalog {
 
 async function ledgerRows(session: Session): Promise<readonly Definition[]> {
   const tables = await session.query<{ name: string }>(
-    `SELECT relname::text AS name FROM pg_catalog.pg_class WHERE relnamespace = '${LEDGER}'::regnamespace AND relkind = 'r' AND relname <> 'meta' ORDER BY 1`,
+    `SELECT relname::text AS name FROM pg_catalog.pg_class WHERE relnamespace = '${LEDGER}'::regnamespace AND relkind = 'r' AND relname NOT IN ('meta', 'captured_rows') ORDER BY 1`,
   )
   const rows: Definition[] = []
   for (const { name } of tables) {

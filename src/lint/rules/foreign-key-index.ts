@@ -3,13 +3,13 @@ import type { Rule } from '../finding.ts'
 
 /** Every delete of a parent row looks for its children: without an index it reads the whole table, under a lock. */
 export const foreignKeyIndex: Rule = ({ migration }, before) =>
-  migration.operations.flatMap((operation) => {
+  migration.operations.flatMap((operation, index) => {
     if (operation.kind !== 'addForeignKey') return []
     const table = findTable(before, resolveTable(before, operation.table))
     const leads = (keys: readonly unknown[]): boolean =>
       operation.columns.every((column, number) => keys[number] === column)
     const there =
-      table?.indexes.some((index) => leads(index.keys)) === true ||
+      table?.indexes.some(({ keys }) => leads(keys)) === true ||
       migration.operations.some(
         (other) => other.kind === 'createIndex' && other.table === operation.table && leads(other.keys),
       )
@@ -22,6 +22,7 @@ export const foreignKeyIndex: Rule = ({ migration }, before) =>
         severity: 'warn',
         message: `the foreign key ${operation.table}(${columns}) has no index on its columns`,
         fix: `Add op.createIndex('${operation.table}', [${operation.columns.map((column) => `'${column}'`).join(', ')}]).`,
+        operation: index,
       },
     ]
   })

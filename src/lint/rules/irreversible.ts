@@ -2,7 +2,7 @@ import type { Rule } from '../finding.ts'
 
 /** What its author says can't come back needs a person to accept it by name. */
 export const irreversible: Rule = ({ migration }) =>
-  migration.operations.flatMap((operation) =>
+  migration.operations.flatMap((operation, index) =>
     operation.kind === 'sql' && operation.irreversible !== undefined
       ? [
           {
@@ -11,6 +11,7 @@ export const irreversible: Rule = ({ migration }) =>
             severity: 'refuse' as const,
             message: `it can't be taken back: ${operation.irreversible}`,
             fix: `Accept it: --accept-irreversible ${migration.name}`,
+            operation: index,
           },
         ]
       : [],

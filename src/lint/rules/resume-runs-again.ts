@@ -7,7 +7,7 @@ const HARMLESS =
 
 /** What has no transaction can't commit with the word that it is done: after a crash, resume can't know and runs it again. */
 export const resumeRunsAgain: Rule = ({ migration }) =>
-  migration.operations.flatMap((operation) => {
+  migration.operations.flatMap((operation, index) => {
     if (operation.kind !== 'sql' || operation.transaction) return []
     const texts = [operation.up, operation.down].map(statementsOf)
     const once = texts.flat().find((statement) => !HARMLESS.test(statement))
@@ -22,6 +22,7 @@ export const resumeRunsAgain: Rule = ({ migration }) =>
             ? 'raw SQL with `transaction: false` has several statements: cut off between two, `migrate resume` runs all of them again'
             : `raw SQL with \`transaction: false\`: cut off in the middle, \`migrate resume\` runs it again, and a second \`${head(once)}\` fails or does more than once would`,
         fix: 'Give each statement an op.sql of its own, and write it so that a second run does no harm: IF NOT EXISTS, IF EXISTS, OR REPLACE. For an index use op.createIndex.',
+        operation: index,
       },
     ]
   })
