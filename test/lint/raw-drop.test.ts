@@ -41,7 +41,7 @@ async function found(up: string, readSql: ReadSql = readPostgres): Promise<reado
     [operation.up, await readSql(operation.up)],
     [operation.down, await readSql(operation.down)],
   ])
-  return rawDrop(planMigration(migration, CATALOG, new Map(), sql), CATALOG)
+  return rawDrop(planMigration(migration, CATALOG, new Map(), sql), CATALOG, { viewsFollow: true })
 }
 
 describe('raw SQL that drops', () => {
