@@ -5,6 +5,8 @@ import { join } from 'node:path'
 export interface PlainWay {
   readonly sql: string
   readonly as: 'transaction' | 'message' | 'statements'
+  /** Where the tool cuts by lines: what it sends, each by itself. */
+  readonly pieces?: readonly string[]
 }
 
 export interface PlainPair {
@@ -83,10 +85,32 @@ function inSections(directory: string, names: readonly string[], format: string)
       const as = marks[2].test(text) ? 'statements' : 'transaction'
       return {
         name: file.slice(0, -'.sql'.length),
-        up: { sql: text.slice(up?.index ?? 0, down?.index ?? text.length), as },
-        down: down === null ? null : { sql: text.slice(down.index), as },
+        up: section(text.slice(up?.index ?? 0, down?.index ?? text.length), as, format),
+        down: down === null ? null : section(text.slice(down.index), as, format),
       }
     })
+}
+
+/** goose and sql-migrate end a statement where a line ends with `;`, except between two marks. */
+function section(sql: string, as: PlainWay['as'], format: string): PlainWay {
+  if (format === 'dbmate') return { sql, as }
+  const pieces: string[] = []
+  let piece = ''
+  let whole = false
+  for (const line of sql.split('\n')) {
+    const mark = /^-- *\+\w+ Statement(Begin|End)/i.exec(line)?.[1]
+    if (mark !== undefined) whole = mark.toLowerCase() === 'begin'
+    piece += `${line}\n`
+    if (mark?.toLowerCase() === 'end' || (!whole && /;\s*(?:--.*)?$/.test(line) && !/^\s*--/.test(line))) {
+      pieces.push(piece)
+      piece = ''
+    }
+  }
+  return {
+    sql,
+    as,
+    pieces: [...pieces, piece].filter((one) => one.replaceAll(/^\s*--.*$/gm, '').trim() !== ''),
+  }
 }
 
 /** `20240101` of `V20240101_users.sql`. */

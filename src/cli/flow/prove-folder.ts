@@ -27,7 +27,8 @@ export async function proveFolder(
   place: ShadowPlace,
   { dir, format: named, names, on }: ProveFolderOptions,
 ): Promise<FolderProofs> {
-  const { format, pairs, unread } = readPairs(resolve(dir), named)
+  const folder = resolve(dir)
+  const { format, pairs, unread } = readPairs(folder, named)
   const unknown = names.find((name) => pairs.every((pair) => pair.name !== name))
   if (unknown !== undefined) {
     throw new MigrateError('UNKNOWN_MIGRATION', {
@@ -36,7 +37,7 @@ export async function proveFolder(
       next: `The last one is ${pairs.at(-1)?.name ?? 'none'}.`,
     })
   }
-  const written = pairs.map((pair) => waysOf(format, pair))
+  const written = await waysOf(place, format, folder, pairs)
   const chosen = names.length === 0 ? null : new Set(names)
   return { ...(await provePairs(place, written, { chosen, fill: fillEmpty, on })), format, unread }
 }

@@ -1,19 +1,31 @@
-import { basename, dirname } from 'node:path'
+import { basename } from 'node:path'
 import type { KyselyLibrary } from '../../dialect/kysely-library.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import { sqlTokens } from '../../model/sql-tokens.ts'
 import type { FormatName } from '../../project/formats/format-name.ts'
 import type { CodeWay, Pair, SqlWay } from '../../project/formats/pair.ts'
-import type { Shadow } from '../../rehearse/shadow.ts'
 import type { KnexLibrary } from '../../rehearse/run-knex.ts'
 import { runScript } from '../../rehearse/run-script.ts'
 import type { SequelizeLibrary } from '../../rehearse/run-umzug.ts'
+import type { Shadow, ShadowPlace } from '../../rehearse/shadow.ts'
 import { failureOf, type Ran, type Way, type WrittenPair } from '../../rehearse/way.ts'
 
-/** What a pair of another tool does, as that tool would run it. */
-export function waysOf(format: FormatName, { down, name, up }: Pair): WrittenPair {
-  const way = (one: CodeWay | SqlWay): Way => (one.kind === 'sql' ? ofSql(one) : ofCode(format, one))
-  return { name, up: way(up), down: down === null ? null : way(down) }
+/** Runs the functions of a tool's modules by the library that the project itself has. */
+type RunCode = (way: CodeWay, shadow: Shadow) => Promise<Ran>
+
+/** What a folder's pairs do, as their tool would run them. Throws where the tool's library is not installed there. */
+export async function waysOf(
+  { connection }: ShadowPlace,
+  format: FormatName,
+  folder: string,
+  pairs: readonly Pair[],
+): Promise<readonly WrittenPair[]> {
+  const isCode = pairs.some(({ up }) => up.kind === 'code')
+  if (isCode && format !== 'kysely' && !connection.facts.concurrent) throw needsServer(format)
+  const run = isCode ? await runnerOf(format, folder) : null
+  const way = (one: CodeWay | SqlWay): Way =>
+    one.kind === 'sql' || run === null ? ofSql(one as SqlWay) : ofCode(one, run)
+  return pairs.map(({ down, name, up }) => ({ name, up: way(up), down: down === null ? null : way(down) }))
 }
 
 function ofSql(way: SqlWay): Way {
@@ -23,51 +35,49 @@ function ofSql(way: SqlWay): Way {
   }
 }
 
-function ofCode(format: FormatName, way: CodeWay): Way {
+function ofCode(way: CodeWay, run: RunCode): Way {
   return {
     isEmpty: false,
     async run(shadow) {
       try {
-        return await runCode(format, way, shadow)
+        return await run(way, shadow)
       } catch (error) {
-        // Its file or its library can't be loaded: the next pair may do.
+        // Its file can't be loaded: the next one may be.
         return { sent: true, failure: failureOf(shadow, error, { statement: null, rolledBack: true }) }
       }
     },
   }
 }
 
-async function runCode(format: FormatName, way: CodeWay, shadow: Shadow): Promise<Ran> {
-  const [{ libraryBeside, notInstalled }, { moduleFunction }] = await Promise.all([
+async function runnerOf(format: FormatName, folder: string): Promise<RunCode> {
+  const [{ libraryBeside, requireBeside }, { moduleFunction }] = await Promise.all([
     import('../../project/formats/import-module.ts'),
     import('../../project/formats/module-functions.ts'),
   ])
-  const folder = dirname(way.path)
-  const library = async (name: string): Promise<unknown> => {
-    const found = await libraryBeside(folder, name)
-    if (found === null) throw notInstalled(name, folder)
-    return found
-  }
   if (format === 'kysely') {
-    const kysely = (await library('kysely')) as KyselyLibrary
-    const { call } = await moduleFunction(way)
-    return (await import('../../rehearse/run-kysely.ts')).runKysely(shadow, kysely, call)
+    const kysely = (await requireBeside(folder, 'kysely')) as unknown as KyselyLibrary
+    const { runKysely } = await import('../../rehearse/run-kysely.ts')
+    return async (way, shadow) => runKysely(shadow, kysely, (await moduleFunction(way)).call)
   }
-  if (!shadow.connection.facts.concurrent) throw needsServer(format)
   if (format === 'knex') {
-    const knex = (await library('knex')) as KnexLibrary
-    const { call, transaction } = await moduleFunction(way)
-    return (await import('../../rehearse/run-knex.ts')).runKnex(shadow, knex, call, { transaction })
+    const knex = (await requireBeside(folder, 'knex')) as unknown as KnexLibrary
+    const { runKnex } = await import('../../rehearse/run-knex.ts')
+    return async (way, shadow) => {
+      const { call, transaction } = await moduleFunction(way)
+      return runKnex(shadow, knex, call, { transaction })
+    }
   }
-  const sequelize = (await libraryBeside(folder, 'sequelize')) as SequelizeLibrary | null
-  const { call } = await moduleFunction(way)
+  const sequelize = (await libraryBeside(folder, 'sequelize')) as unknown as SequelizeLibrary | null
   const { runUmzug } = await import('../../rehearse/run-umzug.ts')
-  return runUmzug(shadow, sequelize, call, { name: basename(way.path), path: way.path })
+  return async (way, shadow) => {
+    const { call } = await moduleFunction(way)
+    return runUmzug(shadow, sequelize, call, { name: basename(way.path), path: way.path })
+  }
 }
 
 function needsServer(format: FormatName): MigrateError {
   return new MigrateError('USAGE', {
-    what: `Migrations of ${format} open connections of their own, and the embedded database has one`,
+    what: `Migrations of ${format} may open connections of their own, and the embedded database has one`,
     state: 'Nothing was tried.',
     next: 'Name a server to make shadow databases on: --shadow-url postgres://user@host/database.',
   })

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { MigrateError } from '../../errors/migrate-error.ts'
+import { shownPath } from '../shown-path.ts'
 import { explainImportFailure } from '../unloadable.ts'
 
 /** What a file of somebody else's exports: by Node itself, and by jiti where Node can't run such TypeScript. */
@@ -13,14 +14,13 @@ export async function importModule(path: string): Promise<Readonly<Record<string
       return exportsOf(await createJiti(pathToFileURL(path).href).import(path))
     } catch (second) {
       // What a missing package or a throw of its own comes to is the same either way, and Node says it better.
-      const { details, next, what } = explainImportFailure(isSyntax(error) ? second : error, path)
+      const { details, next, what } = explainImportFailure(
+        error instanceof SyntaxError ? second : error,
+        path,
+      )
       throw new MigrateError('MIGRATION_UNLOADABLE', { what, next, details, cause: second })
     }
   }
-}
-
-function isSyntax(error: unknown): boolean {
-  return error instanceof SyntaxError
 }
 
 /** `module.exports = { up }` and `export default { up }` are `export const up`. */
@@ -35,16 +35,36 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** A library as the files in a folder import it; null where it is not installed there. */
-export async function libraryBeside(directory: string, name: string): Promise<unknown> {
-  const url = await resolvedFrom(directory, name)
+export async function libraryBeside(
+  folder: string,
+  name: string,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  const url = await resolvedFrom(folder, name)
   if (url === null) return null
   const module: unknown = await import(url)
-  return module
+  const named = isRecord(module) ? module : {}
+  const inner = named['default']
+  // Node finds not every name that a CommonJS package exports.
+  return isRecord(inner) ? { ...inner, ...named } : named
 }
 
-async function resolvedFrom(directory: string, name: string): Promise<string | null> {
+/** Throws MIGRATION_UNLOADABLE where it is not installed there. */
+export async function requireBeside(
+  folder: string,
+  name: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const found = await libraryBeside(folder, name)
+  if (found !== null) return found
+  throw new MigrateError('MIGRATION_UNLOADABLE', {
+    what: `${name} is not installed where the migrations lie (${shownPath(folder)})`,
+    state: 'Nothing was tried.',
+    next: `Run \`npm install ${name}\` in that project.`,
+  })
+}
+
+async function resolvedFrom(folder: string, name: string): Promise<string | null> {
   const { createJiti } = await import('jiti')
-  const from = pathToFileURL(`${directory}/`).href
+  const from = pathToFileURL(`${folder}/`).href
   const found = createJiti(from).esmResolve(name, { try: true, parentURL: from })
   if (found !== undefined) return found
   try {
@@ -52,12 +72,4 @@ async function resolvedFrom(directory: string, name: string): Promise<string | n
   } catch {
     return null
   }
-}
-
-export function notInstalled(name: string, directory: string): MigrateError {
-  return new MigrateError('MIGRATION_UNLOADABLE', {
-    what: `${name} is not installed where the migrations lie (${directory})`,
-    state: 'Nothing was tried.',
-    next: `Run \`npm install ${name}\` in that project.`,
-  })
 }
