@@ -1,0 +1,5 @@
+export { recordMysql2, type Mysql2Module } from './compat/recorder/record-mysql2.ts'
+export { recordPg, type PgModule } from './compat/recorder/record-pg.ts'
+export { recorderPlugin } from './compat/recorder/recorder-plugin.ts'
+export type { RecorderOptions } from './compat/recorder/recording.ts'
+export { unrecorded } from './compat/recorder/unrecorded.ts'
