@@ -16,10 +16,21 @@ export interface StatementReading {
 /** The columns of a table as somebody has declared them; null where nobody has. */
 export type KnownColumns = (table: string) => ReadonlySet<string> | null
 
+export interface ProtocolType {
+  readonly type: number
+  /** MySQL, MariaDB. */
+  readonly flags?: number
+  readonly charset?: number
+}
+
 /** What can be told of an engine's statements without a server. */
 export interface StatementReader {
   /** Parameters are `$1` on PostgreSQL, `?` on MySQL and MariaDB. Never throws: what it can't read, it says. */
   readonly read: (text: string, known: KnownColumns) => StatementReading
+  /** A type that an author declares, as the server prints it: `varchar(20)` is `character varying(20)`. */
+  readonly printedType: (declared: string) => string
+  /** The type of a column of a result, by its number in the protocol; null where only the server knows. */
+  readonly resultType: (column: ProtocolType) => string | null
   readonly tokens: (text: string) => readonly SqlToken[]
 }
 

@@ -44,6 +44,7 @@ export const ERROR_CATALOGUE = {
   BACKUP_DAMAGED: EXIT.refused,
   BACKUP_UNKNOWN: EXIT.usage,
   CONTRACT_INVALID: EXIT.usage,
+  SOURCE_UNREADABLE: EXIT.usage,
   LOCK_TIMEOUT: EXIT.refused,
   COPY_NEEDED: EXIT.refused,
   LOCK_BUSY: EXIT.lockBusy,

@@ -27,13 +27,13 @@ async function compare(
   bare: (number: number) => unknown,
   recorded: (number: number) => unknown,
 ): Promise<void> {
-  const without: number[] = []
-  const with_: number[] = []
+  const bareRuns: number[] = []
+  const recordedRuns: number[] = []
   for (let run = 0; run < 5; run += 1) {
-    without.push(await costOf(bare))
-    with_.push(await costOf(recorded))
+    bareRuns.push(await costOf(bare))
+    recordedRuns.push(await costOf(recorded))
   }
-  const [least, most] = [Math.min(...without), Math.min(...with_)]
+  const [least, most] = [Math.min(...bareRuns), Math.min(...recordedRuns)]
   const cost = most - least
   process.stdout.write(
     `${what.padEnd(30)} ${least.toFixed(1).padStart(6)} µs without, ${most.toFixed(1).padStart(6)} µs with: ${cost.toFixed(1)} µs a query ${cost < LIMIT_US ? '' : `(more than ${LIMIT_US})`}\n`,

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
-import { normalisedSql, statementId } from '../../src/compat/statement-text.ts'
+import { statementId as idOf, statementText } from '../../src/compat/statement-text.ts'
+import { sqlTokens } from '../../src/model/sql-tokens.ts'
+
+const statementId = (text: string): string => idOf(sqlTokens(text))
 
 test('white space and comments are one blank, and what is quoted stays as it is', () => {
-  expect(normalisedSql("select  a,\n\tb -- the rest\n from t /* x */ where c = 'a  b' ; ")).toBe(
+  expect(statementText(sqlTokens("select  a,\n\tb -- the rest\n from t /* x */ where c = 'a  b' ; "))).toBe(
     "select a, b from t where c = 'a  b'",
   )
 })

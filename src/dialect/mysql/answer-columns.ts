@@ -36,12 +36,16 @@ export function answerColumns(fields: readonly FieldPacket[] | undefined): reado
 }
 
 function typeOf(field: FieldPacket): string {
-  const number = field.columnType ?? field.type ?? -1
-  const isBinary = Reflect.get(field, 'characterSet') === BINARY_CHARACTERS
+  const flags = Array.isArray(field.flags) ? 0 : field.flags
+  return protocolType(field.columnType ?? field.type ?? -1, flags, Reflect.get(field, 'characterSet') ?? 0)
+}
+
+/** By the numbers that a server answers with. */
+export function protocolType(number: number, flags: number, charset: number): string {
+  const isBinary = charset === BINARY_CHARACTERS
   if (BLOBS.has(number)) return isBinary ? 'blob' : 'text'
   const name = TYPES[number] ?? 'unknown'
   if (isBinary && name === 'varchar') return 'varbinary'
   if (isBinary && name === 'char') return 'binary'
-  const flags = Array.isArray(field.flags) ? 0 : field.flags
   return name.endsWith('int') && (flags & UNSIGNED) !== 0 ? `${name} unsigned` : name
 }

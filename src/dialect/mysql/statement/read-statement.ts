@@ -1,14 +1,21 @@
 import type { SqlToken } from '../../../model/sql-tokens.ts'
 import type { KnownColumns, StatementReader, StatementReading } from '../../statement-reading.ts'
+import { protocolType } from '../answer-columns.ts'
 import { tableUses } from '../../table-uses.ts'
 import type { Tokens } from './clauses.ts'
+import { printedType } from './printed-type.ts'
 import { readQuery, readWith } from './read-query.ts'
 import { needTables, readDelete, readInsert, readUpdate } from './read-write.ts'
 import type { Reading } from './reading.ts'
 import { mysqlTokens, wordOf } from './tokens.ts'
 
 /** By words and brackets: what it doesn't know, it says rather than guesses. */
-export const mysqlReader: StatementReader = { tokens: mysqlTokens, read }
+export const mysqlReader: StatementReader = {
+  tokens: mysqlTokens,
+  printedType,
+  resultType: ({ charset, flags, type }) => protocolType(type, flags ?? 0, charset ?? 0),
+  read,
+}
 
 const SESSION = new Set(
   `analyze begin binlog change check checksum commit deallocate desc describe execute explain flush get handler help kill

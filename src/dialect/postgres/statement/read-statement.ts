@@ -3,6 +3,8 @@ import { tableUses, type TableUses } from '../../table-uses.ts'
 import type { KnownColumns, StatementReader, StatementReading } from '../../statement-reading.ts'
 import { dig, isTree, list, statementParser, type Tree } from '../expression-tree.ts'
 import type { Reading } from './reading.ts'
+import { BUILTIN_TYPES } from './builtin-types.ts'
+import { printedType } from './printed-type.ts'
 import { readQuery } from './read-query.ts'
 import { relationOfTable } from './read-from.ts'
 import { textsOf } from './tree-text.ts'
@@ -12,6 +14,8 @@ export async function postgresReader(): Promise<StatementReader> {
   const parse = await statementParser()
   return {
     tokens: sqlTokens,
+    printedType,
+    resultType: ({ type }) => BUILTIN_TYPES[type] ?? null,
     read: (text, known) => {
       const uses = tableUses()
       try {
