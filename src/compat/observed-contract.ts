@@ -56,7 +56,7 @@ export function observed(
 /** `SELECT 1` and what drivers ask the server about itself ask nothing of the schema. */
 function isOfContract({ kind, tables, unread }: StatementReading): boolean {
   if (kind === 'session' || kind === 'definition') return false
-  return kind === 'write' || unread !== null || Object.keys(tables).length > 0
+  return unread !== null || Object.keys(tables).length > 0
 }
 
 function statementUse(

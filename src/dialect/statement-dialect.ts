@@ -14,8 +14,16 @@ export interface StatementDialect {
   identify(migration: string | null): string
   /** What the usual driver makes of a type. */
   jsType(type: string): JsType
+  /** Statements that the server has counted in this database; of `role` alone where it is given. */
+  seen(session: Session, role: string | null): Promise<readonly SeenText[]>
   /** Everybody who is connected to this database, but us. */
   clients(session: Session): Promise<readonly Client[]>
+}
+
+/** Values are parameters. `sql` is null for a text that the server has cut short. */
+export interface SeenText {
+  readonly sql: string | null
+  readonly seen: number
 }
 
 /** Sessions that call themselves alike. */

@@ -5,6 +5,7 @@ import type { Client, StatementDialect } from '../statement-dialect.ts'
 import { classify } from './errors.ts'
 import { processes } from './processes.ts'
 import { literal } from './quote.ts'
+import { seenStatements } from './seen-statements.ts'
 
 /** "This command is not supported in the prepared statement protocol yet": it is sent as it is. */
 const NOT_PREPARED = '1295'
@@ -23,6 +24,7 @@ export const mysqlStatements: StatementDialect = {
   },
   identify: (migration) => `SET @bothways_release = ${migration === null ? 'NULL' : literal(migration)}`,
   jsType,
+  seen: seenStatements,
   clients,
 }
 

@@ -2,6 +2,7 @@ import type { JsType } from '../../model/release-contract.ts'
 import type { Session } from '../session.ts'
 import type { Client, StatementDialect } from '../statement-dialect.ts'
 import { literal } from './quote.ts'
+import { seenStatements } from './seen-statements.ts'
 
 const NAME = 'bothways_look'
 
@@ -25,6 +26,7 @@ export const postgresStatements: StatementDialect = {
   identify: (migration) =>
     migration === null ? 'RESET bothways.release' : `SET bothways.release = ${literal(migration)}`,
   jsType,
+  seen: seenStatements,
   clients,
 }
 
