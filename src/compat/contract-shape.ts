@@ -1,6 +1,11 @@
 import * as v from 'valibot'
 import { suggestion } from '../errors/suggestion.ts'
-import { CONTRACT_SOURCES, JS_TYPES, RELEASE_CONTRACT_FORMAT } from '../model/release-contract.ts'
+import {
+  CONTRACT_SOURCES,
+  ENGINE_FAMILIES,
+  JS_TYPES,
+  RELEASE_CONTRACT_FORMAT,
+} from '../model/release-contract.ts'
 import { APP_NAME, RELEASE_NAME } from './contract-names.ts'
 
 /** An object with these keys and no others; its messages say what may be meant. */
@@ -106,7 +111,7 @@ export const CONTRACT_SHAPE = object({
     v.string('must be a text'),
     v.regex(RELEASE_NAME, 'must be letters, digits, ".", "_", "-" and "+"'),
   ),
-  engine: v.exactOptional(oneOf(['postgres', 'mysql'])),
+  engine: v.exactOptional(oneOf(ENGINE_FAMILIES)),
   sources: texts,
   tables: v.record(v.string(), TABLE, 'must be an object of tables'),
   statements: v.array(STATEMENT, 'must be a list'),

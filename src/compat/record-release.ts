@@ -19,8 +19,8 @@ export interface RecordRequest {
   readonly release: ReleaseName
   /** As they were given to `--from`. */
   readonly sources: readonly string[]
-  /** Of SQL that doesn't say whose it is. */
-  readonly engine: EngineFamily
+  /** Of SQL that doesn't say whose it is; null: told from its parameters. */
+  readonly engine: EngineFamily | null
   /** What was recorded of this release before. */
   readonly before: ReleaseContract | null
 }

@@ -21,7 +21,9 @@ export type AppName = string & { readonly __brand: 'AppName' }
 export type ReleaseName = string & { readonly __brand: 'ReleaseName' }
 
 /** MySQL stands for MariaDB too: they share a protocol and its drivers. */
-export type EngineFamily = 'postgres' | 'mysql'
+export type EngineFamily = (typeof ENGINE_FAMILIES)[number]
+
+export const ENGINE_FAMILIES = ['postgres', 'mysql'] as const
 
 /**
  * Who says so. `kysely`, `prisma`, `drizzle` and `hand` declare; the others have seen it happen. A model of Prisma or

@@ -8,6 +8,21 @@ export function declareReleases(program: Command, run: RunCommand): void {
     .command('release')
     .description('which releases of which applications run, and what each needs')
   release
+    .command('record')
+    .description('write what a release needs of the schema into its contract')
+    .requiredOption('--app <name>', 'the application')
+    .requiredOption('--release <name>', 'a commit, a version, a build')
+    .requiredOption(
+      '--from <source...>',
+      'where to read it: kysely:FILE, prisma:FILE, drizzle:FILE, sql:FILES, recorder:FOLDER, pg_stat_statements:URL, performance_schema:URL, hand:FILE',
+    )
+    .option('--out <folder>', 'where contracts are kept; else contracts in the config')
+    .action((_, command: Command) =>
+      run(command, async () =>
+        (await import('../commands/release-record.ts')).releaseRecordCommand(command.optsWithGlobals()),
+      ),
+    )
+  release
     .command('deploy')
     .description('record that a release runs; refused where the schema does not suit it')
     .requiredOption('--app <name>', 'the application')

@@ -4,8 +4,8 @@ import { CONTRACT_SOURCES, type ContractSource, type EngineFamily } from '../../
 import type { Found } from './source.ts'
 
 export interface SourceContext {
-  /** Of SQL that doesn't say whose it is. */
-  readonly engine: EngineFamily
+  /** Of SQL that doesn't say whose it is; null: told from its parameters. */
+  readonly engine: EngineFamily | null
 }
 
 type Plain = Exclude<ContractSource, 'hand'>

@@ -2,7 +2,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { StatementReader } from '../../dialect/statement-reading.ts'
 import { statementReader } from '../../dialect/statement-reading.ts'
-import type { EngineFamily, Emitted, Parameter } from '../../model/release-contract.ts'
+import {
+  ENGINE_FAMILIES,
+  type EngineFamily,
+  type Emitted,
+  type Parameter,
+} from '../../model/release-contract.ts'
 import type { SeenStatement } from '../observed-contract.ts'
 import { RECORDING_FORMAT, type RecordingLine, type SeenValues } from '../recorder/recording-line.ts'
 import { addedUp } from './add-up.ts'
@@ -60,7 +65,7 @@ function engineOf(line: string): EngineFamily | null {
   const head = json(line)
   if (typeof head !== 'object' || head === null || !('format' in head) || head.format !== RECORDING_FORMAT)
     return null
-  return 'engine' in head && (head.engine === 'postgres' || head.engine === 'mysql') ? head.engine : null
+  return ENGINE_FAMILIES.find((family) => 'engine' in head && head.engine === family) ?? null
 }
 
 function parsedLine(line: string): RecordingLine | null {

@@ -8,7 +8,7 @@ import { sourceFailed } from './source-failed.ts'
 import type { Seen } from './source.ts'
 
 /** Statements in files, separated by semicolons; above one may stand `-- name: findUser :one` or `/* @name FindUser *\/`. */
-export async function readSqlFiles(pattern: string, engine: EngineFamily): Promise<Seen> {
+export async function readSqlFiles(pattern: string, said: EngineFamily | null): Promise<Seen> {
   const source = `sql:${pattern}`
   const files = globSync(pattern)
     .filter((file) => file.endsWith('.sql'))
@@ -20,15 +20,18 @@ export async function readSqlFiles(pattern: string, engine: EngineFamily): Promi
       'Name the files, in quotes: --from "sql:queries/*.sql"',
     )
   }
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8'))).catch((error: unknown) => {
+    throw sourceFailed(source, error, 'Correct the path.')
+  })
+  const engine = said ?? engineOf(texts.join('\n'))
   const reader = await statementReader(engine)
-  const statements: SeenStatement[] = []
-  for (const file of files) {
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      throw sourceFailed(source, error, 'Correct the path.')
-    })
-    statements.push(...statementsOf(text, file, reader))
-  }
+  const statements = files.flatMap((file, index) => statementsOf(texts[index] ?? '', file, reader))
   return { kind: 'seen', engine, source: 'sql', statements, notes: [] }
+}
+
+/** `$1` is PostgreSQL's, `?` and backquotes are MySQL's. */
+function engineOf(text: string): EngineFamily {
+  return !/\$\d/.test(text) && /[?`]/.test(text) ? 'mysql' : 'postgres'
 }
 
 function statementsOf(text: string, file: string, { tokens }: StatementReader): readonly SeenStatement[] {
