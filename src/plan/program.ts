@@ -121,10 +121,11 @@ function merged(transition: Transition, parts: readonly Part[]): PlannedStep {
   }
   const told = parts
     .filter((found) => !/^(define|forget|stop) the /.test(found.title))
-    .map((found) => found.title)
+    .map(({ reversal, tables: touched, title }) => ({ title, tables: touched, reversal }))
   return {
     kind: 'transaction',
-    title: (told.length === 0 ? [TRANSITIONS[transition].via] : told).join('; '),
+    title: told.length === 0 ? TRANSITIONS[transition].via : told.map(({ title }) => title).join('; '),
+    told,
     tables,
     lock: LOCKS[Math.max(...parts.map((found) => LOCKS.indexOf(found.lock)))] ?? 'everything waits',
     reversal: parts.map((found) => found.reversal).reduce(together),

@@ -58,7 +58,9 @@ async function demoOn(engine: string, args: readonly string[]): Promise<number> 
     return await demo([...args, '--url', url])
   } finally {
     await stop()
-    process.stderr.write('That server was started for the demo: it is gone, and the shop with it.\n')
+    process.stderr.write(
+      'That server was started for this demo and is gone now. To look around afterwards, give the demo a database of yours: --url.\n',
+    )
   }
 }
 

@@ -86,9 +86,10 @@ function refuseUnknown({ args, parent }: Command): void {
   const [word] = args
   if (word === undefined) return
   const commands = parent?.commands.map((known) => known.name()) ?? []
+  const near = closest(word, commands)
   throw new MigrateError('USAGE', {
     what: parent?.args[0] === 'status' ? `status takes no name: "${word}"` : `There is no command "${word}"`,
     state: 'Nothing was done.',
-    next: `Did you mean "${closest(word, commands) ?? 'status'}"? \`migrate --help\` has every command.`,
+    next: `${near === null ? '' : `Did you mean "${near}"? `}\`migrate --help\` lists the commands.`,
   })
 }

@@ -19,6 +19,9 @@ import { columnsAfter, servesNewAlone, withVisibility, type Columns } from './ta
 /** A step that has no place in its way yet. */
 export type Piece = Step extends infer Each ? (Each extends Step ? Omit<Each, 'id'> : never) : never
 
+/** What a statement touches, and how it is given back. */
+type Touched = Pick<Merged, 'tables' | 'reversal'>
+
 type Merged = Extract<PlannedStep, { kind: 'transaction' }>
 
 /**
@@ -28,14 +31,16 @@ type Merged = Extract<PlannedStep, { kind: 'transaction' }>
 export function compileTransaction(step: Merged, cx: WayContext): readonly Piece[] {
   const syncs = switchedSyncs(step, cx)
   const out: Piece[] = []
-  const emit = (statement: Statement | RowChange): void => void out.push(pieceOf(step, statement))
-  for (const sync of syncs) beforeSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers).forEach(emit)
+  const emit = (statements: readonly (Statement | RowChange)[], part: Touched = step): void =>
+    void out.push(...statements.map((statement) => pieceOf(step, statement, part)))
+  const triggersOf = (sync: Sync): Touched => ({ tables: [sync.table], reversal: { kind: 'lossless' } })
+  for (const sync of syncs) emit(beforeSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers), triggersOf(sync))
   const pending = new Map<TableName, Columns>()
   const later: (Statement | RowChange)[] = []
   const flush = (): void => {
-    for (const [table, before] of pending) alter(step, cx, table, before).forEach(emit)
+    for (const [table, before] of pending) emit(alter(step, cx, table, before), partOf(step, table))
     pending.clear()
-    later.splice(0).forEach(emit)
+    emit(later.splice(0))
   }
   const change = (table: TableName, after: Columns): void => {
     const known = [...pending.keys()].find((other) => sameTable(other, table))
@@ -55,7 +60,7 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
       cx.states.move(action.from, action.to)
     }
     // Columns that triggers speak of change all at once: what else there is comes before that ALTER, or after it.
-    if (pending.size === 0 || MAKES_WAY.has(action.kind)) statements.forEach(emit)
+    if (pending.size === 0 || MAKES_WAY.has(action.kind)) emit(statements)
     else later.push(...statements)
   }
   for (const sync of syncs) change(sync.table, marked(sync, cx))
@@ -65,7 +70,7 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
   flush()
   for (const action of step.undo)
     if (action.kind === 'unfillNulls') out.push(unfilledOnceUndone(step, action.fill))
-  for (const sync of syncs) afterSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers).forEach(emit)
+  for (const sync of syncs) emit(afterSwitch(sync, cx.way, namesIn(cx, sync), cx.triggers), triggersOf(sync))
   return out
 }
 
@@ -151,9 +156,26 @@ function staysNotNull(action: Action, { way, lenses }: WayContext): boolean {
   )
 }
 
+/** What a step says of one of its tables. */
+function partOf(step: Merged, table: TableName): Touched & { readonly title: string } {
+  const told = (step.told ?? []).filter(({ tables }) => tables.some((one) => sameTable(one, table)))
+  if (told.length === 0) return step
+  const kept = told.map(({ reversal }) => reversal).filter(({ kind }) => kind !== 'lossless')
+  const [first = { kind: 'lossless' } as const] = kept
+  const what = kept.flatMap((one) => (one.kind === 'held' ? [one.what] : []))
+  return {
+    title: told.map((part) => part.title).join('; '),
+    tables: [table],
+    reversal:
+      what.length === kept.length && what.length > 0 ? { kind: 'held', what: what.join(', ') } : first,
+  }
+}
+
 function alter(step: Merged, cx: WayContext, table: TableName, before: Columns): readonly Statement[] {
   const alteration = alterColumns(table, before, cx.states.columns(table), cx.flavour)
-  return alteration === null ? [] : [{ title: step.title, ...alteration, undo: [alteration.undo] }]
+  if (alteration === null) return []
+  const { title } = partOf(step, table)
+  return [{ title, ...alteration, undo: [alteration.undo] }]
 }
 
 function rawStatement(text: string, undo: string | undefined): Statement {
@@ -184,8 +206,8 @@ function unfilledOnceUndone(step: Merged, fill: NullFill): Piece {
   }
 }
 
-function pieceOf(step: Merged, part: Statement | RowChange): Piece {
-  const base = { title: part.title, tables: step.tables, lock: step.lock, reversal: step.reversal }
+function pieceOf(step: Merged, part: Statement | RowChange, { reversal, tables }: Touched): Piece {
+  const base = { title: part.title, tables, lock: step.lock, reversal }
   return 'rows' in part
     ? { ...base, kind: 'transaction', statements: [part.rows], undo: part.undo ?? [] }
     : {
