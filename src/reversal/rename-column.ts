@@ -36,6 +36,7 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
   }
   const target = { schema: table.schema, name: table.name }
   const id = idOf(context, table)
+  const identified = context.migration.writers === 'identified'
   const shared = {
     type: column.type,
     collation: column.collation,
@@ -80,7 +81,8 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
                 kind: 'addColumn',
                 table: target,
                 name: after.name,
-                column: { ...after, notNull: false, default: null },
+                // A release that says who it is may leave it out, and counts on the default then.
+                column: { ...after, notNull: false, default: identified ? after.default : null },
               },
             ],
             [{ kind: 'removeColumn', table: target, name: after.name }],
