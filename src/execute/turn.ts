@@ -35,7 +35,9 @@ export async function turnedMove(context: RunContext, move: Move): Promise<Move 
   const transition = OPPOSITE[move.transition]
   if (transition === undefined) return null
   const { program } = await context.dialect.ledger(context.connection.session).plan(move.migration)
-  const steps = program[transition].filter((step) => !move.steps.some((other) => takesBack(step, other)))
+  const steps = program[transition].filter(
+    (step) => !isIdle(step, transition) && !move.steps.some((other) => takesBack(step, other)),
+  )
   return { migration: move.migration, transition, steps, turned: true }
 }
 
@@ -62,6 +64,11 @@ export async function turn(context: RunContext, move: Move, opposite: Move, run:
 
 function isTouched(step: Step, { done, begun }: Journalled): boolean {
   return step.kind !== 'assert' && (done.has(step.id) || begun.has(step.id))
+}
+
+/** Rows that were no obstacle to being where the move began are none to going back there; a contract builds on its looks. */
+function isIdle(step: Step, transition: Transition): boolean {
+  return step.kind === 'assert' && transition !== 'contract'
 }
 
 /** The author's way back from a statement of the author's. */
