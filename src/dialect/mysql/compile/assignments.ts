@@ -15,7 +15,17 @@ export function keepInStep(context: TriggerContext, lens: Lens, side: Side): str
   const assign = assignments(context, lens, side).join('\n')
   if (lens.contract === 'swap') return assign
   const other = otherSide(side)
-  const body = compare(context, lens, other, 'NEW.', (differs) => `IF ${differs} THEN\n${assign}\nEND IF;`)
+  // What may not be NULL and is has no value to keep: an INSERT left it out.
+  const missing = lens[side]
+    .filter((column) => column.notNull)
+    .map((column) => ` OR NEW.${present(context, lens, side, column)} IS NULL`)
+  const body = compare(
+    context,
+    lens,
+    other,
+    'NEW.',
+    (differs) => `IF ${differs}${missing.join('')} THEN\n${assign}\nEND IF;`,
+  )
   const refused = refusal(context, lens, side)
   // What the other side has now may be a value that this one can't hold: to compare with it fails as well.
   if (!guarded(context, lens, side) && neverFails(lens, other)) return `${body}${refused}`

@@ -13,16 +13,19 @@ const FAILURES = 'data_exception OR check_violation OR not_null_violation'
  */
 export function keepInStep(sync: Sync, lens: Lens, side: Side): string {
   const other = otherSide(side)
-  const same = differ(
-    valueRow(sync, sync.state, lens, other, 'NEW.'),
-    row('NEW.', namesOf(lens, other, sync.state)),
-  )
+  const outOfStep = [
+    differ(valueRow(sync, sync.state, lens, other, 'NEW.'), row('NEW.', namesOf(lens, other, sync.state))),
+    // What may not be NULL and is has no value to keep: an INSERT left it out.
+    ...lens[side]
+      .filter((column) => column.notNull)
+      .map((column) => `NEW.${present(sync, lens, side, column)} IS NULL`),
+  ].join(' OR ')
   const assign = assignments(sync, lens, side)
   if (lens.contract === 'swap') return assign.join('\n')
   if (!guarded(sync, lens, side))
-    return `IF ${same} THEN\n${assign.join('\n')}\nEND IF;${refusal(sync, lens, side)}`
+    return `IF ${outOfStep} THEN\n${assign.join('\n')}\nEND IF;${refusal(sync, lens, side)}`
   return `BEGIN
-IF ${same} THEN
+IF ${outOfStep} THEN
 ${assign.join('\n')}
 END IF;
 EXCEPTION WHEN ${FAILURES} THEN
