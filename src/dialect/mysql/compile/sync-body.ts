@@ -166,7 +166,8 @@ function fillNull(context: TriggerContext, fill: NullFill, update: boolean): str
     const forgetIt = update ? `\nELSEIF ${changed} THEN\nSET ${marker} = NULL;` : ''
     return `IF ${column} IS NULL THEN\n${evaluateFill(context, fill, column)}\nSET ${marker} = TRUE;${forgetIt}\nEND IF;`
   }
-  const forgets = fill.strict === 'after' ? state === 'contracted' : state === 'reverted'
+  // Also where a filling is yet to take the stand-ins out: it must leave what somebody wrote before it came.
+  const forgets = fill.strict === 'after' || state !== 'contracted'
   return forgets && update ? `IF ${changed} THEN\nSET ${marker} = NULL;\nEND IF;` : null
 }
 

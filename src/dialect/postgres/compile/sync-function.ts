@@ -186,7 +186,8 @@ function fillNull(sync: Sync, fill: NullFill, update: boolean): string | null {
     const forget = update ? `\nELSIF ${moved} THEN\n${marker} := NULL;` : ''
     return `IF ${column} IS NULL THEN\n${stand}${forget}\nEND IF;`
   }
-  const forgets = fill.strict === 'after' ? sync.state === 'contracted' : sync.state === 'reverted'
+  // Also where a filling is yet to take the stand-ins out: it must leave what somebody wrote before it came.
+  const forgets = fill.strict === 'after' || sync.state !== 'contracted'
   return forgets && update ? `IF ${moved} THEN\n${marker} := NULL;\nEND IF;` : null
 }
 
