@@ -10,8 +10,8 @@ import type { LeftEmpty } from './verdict.ts'
 import type { WrittenPair } from './way.ts'
 
 export interface ProveOptions {
-  /** The names of those to judge, null for all: of the others only the way up is run. */
-  readonly chosen: ReadonlySet<string> | null
+  /** The names of those to judge: of the others only the way up is run. */
+  readonly chosen: ReadonlySet<string>
   /** Gives rows to tables that have none; called after each way up. Tells which stay empty. */
   readonly fill: (shadow: Shadow, state: State) => Promise<readonly LeftEmpty[]>
   readonly on?: (proof: PairProof) => void
@@ -42,7 +42,7 @@ export async function provePairs(
   let known: State | null = null
   try {
     for (const pair of pairs) {
-      if (options.chosen?.has(pair.name) === false) {
+      if (!options.chosen.has(pair.name)) {
         stands.push(pair)
         known = null
         continue

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { PairProof } from '../../src/rehearse/pair-proof.ts'
 import { serverOfEach } from './chosen.ts'
@@ -41,6 +42,17 @@ describe.each(serverOfEach)('$name', (engine) => {
     const one = await shop.migrate('prove', 'V1__users', '--dir', 'sql')
     expect(one).toMatchObject({ code: 0 })
     expect(one.out).not.toContain('V2__body')
+    const git = (...words: readonly string[]): string =>
+      execFileSync('git', ['-c', 'user.name=ada', '-c', 'user.email=ada@localhost', ...words], {
+        cwd: shop.directory,
+        encoding: 'utf8',
+      })
+    git('init', '-q')
+    git('add', '-A')
+    git('commit', '-qm', 'all')
+    shop.scratch.write('sql/U1__users.sql', '-- again\nDROP TABLE ${people};')
+    const since = await shop.migrate('prove', '--since', 'HEAD', '--dir', 'sql')
+    expect(since.out).toContain('1 migration: 1 proved')
     expect((await shop.migrate('prove', 'V9__no', '--dir', 'sql')).err).toContain('V4__none')
   })
 

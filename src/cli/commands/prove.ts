@@ -1,6 +1,7 @@
 import { openDatabase } from '../../dialect/open-database.ts'
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import type { FormatName } from '../../project/formats/format-name.ts'
+import { listMigrations } from '../../project/list-migrations.ts'
 import type { ShadowPlace } from '../../rehearse/shadow.ts'
 import { passes, type Proof, type Proofs } from '../../rehearse/verdict.ts'
 import { chosenMigrations } from '../flow/chosen-migrations.ts'
@@ -29,9 +30,14 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
     if (!io.json) io.out(renderProof(proof))
   }
   const found = await atPlace(flags.shadowUrl ?? project.url ?? 'pglite:', async (place) => {
-    if (flags.dir !== undefined)
-      return proveFolder(place, { dir: flags.dir, format: flags.format, names, on })
-    return proveOwn(place, project, { names: await chosenMigrations(project, names, flags), on })
+    const { all, dir, format, since } = flags
+    if (dir !== undefined) return proveFolder(place, { dir, format, names, all, since, on })
+    const files = await listMigrations(project.migrations)
+    const candidates = files.map(({ name, path }) => ({ name, paths: [path] }))
+    return proveOwn(place, project, {
+      names: chosenMigrations(project.migrations, candidates, names, { all, since }),
+      on,
+    })
   })
   return tell(io, found)
 }

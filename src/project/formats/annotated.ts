@@ -39,7 +39,7 @@ export function annotatedPairs(directory: string, names: readonly string[], of: 
     pairs: names
       .filter((name) => name.endsWith('.sql'))
       .toSorted(of.ordered)
-      .map((name) => pairIn(name, readFileSync(join(directory, name), 'utf8'), of)),
+      .map((name) => pairIn(name, join(directory, name), of)),
     unread: names.filter((name) => /^\d+_.*(?<!_test)\.go$/.test(name)).map(inGo),
   }
 }
@@ -51,7 +51,7 @@ interface Section {
   refused: string | null
 }
 
-function pairIn(file: string, text: string, of: Annotations): Pair {
+function pairIn(file: string, path: string, of: Annotations): Pair {
   const found: { up?: Section; down?: Section } = {}
   let wholeFile = true
   let section: Section | undefined
@@ -68,7 +68,7 @@ function pairIn(file: string, text: string, of: Annotations): Pair {
     }
     buffer = []
   }
-  for (const source of text.split(/\r?\n/)) {
+  for (const source of readFileSync(path, 'utf8').split(/\r?\n/)) {
     const [word, ...options] = annotationIn(source, of.mark)
     if (word === 'up' || word === 'down') {
       leave()
@@ -93,13 +93,17 @@ function pairIn(file: string, text: string, of: Annotations): Pair {
   return {
     name: file.replace(/\.sql$/, ''),
     key: of.key(file),
-    up: wayOf(found.up, wholeFile),
-    down: found.down === undefined ? null : wayOf(found.down, wholeFile),
+    up: wayOf(path, found.up, wholeFile),
+    down: found.down === undefined ? null : wayOf(path, found.down, wholeFile),
   }
 }
 
-function wayOf({ lines, refused, statements, transaction }: Section, wholeFile: boolean): SqlWay {
-  return sqlWay(lines.join('\n'), transaction && wholeFile ? 'wrapped' : 'bare', {
+function wayOf(
+  path: string,
+  { lines, refused, statements, transaction }: Section,
+  wholeFile: boolean,
+): SqlWay {
+  return sqlWay(path, lines.join('\n'), transaction && wholeFile ? 'wrapped' : 'bare', {
     messages: statements.filter((statement) => statement.split('\n').some(saysSomething)),
     refused,
   })

@@ -13,15 +13,17 @@ export function isDbmate(texts: Iterable<string>): boolean {
 /** `20240101_users.sql` with both ways in it, each one message in a transaction. */
 export function dbmatePairs(directory: string, names: readonly string[]): Pairs {
   const files = names.filter((name) => /^\d+.*\.sql$/.test(name))
-  return { pairs: files.map((name) => pairIn(name, readFileSync(join(directory, name), 'utf8'))), unread: [] }
+  return { pairs: files.map((name) => pairIn(name, join(directory, name))), unread: [] }
 }
 
-function pairIn(file: string, text: string): Pair {
+function pairIn(file: string, path: string): Pair {
+  const text = readFileSync(path, 'utf8')
   const up = UP.exec(text)
   const down = DOWN.exec(text)
   if (up === null || (down !== null && down.index < up.index)) throw upFirst(file, up !== null)
   const section = (from: RegExpExecArray, to: number): SqlWay =>
     sqlWay(
+      path,
       text.slice(from.index + from[0].length, to),
       /\btransaction:\s*false\b/.test(from.groups?.['options'] ?? '') ? 'bare' : 'wrapped',
     )

@@ -16,9 +16,17 @@ export function dieselPairs(directory: string, folders: readonly string[]): Pair
     const up = text(folder, 'up.sql')
     if (up === null) return []
     const bare = /^\s*run_in_transaction\s*=\s*false\b/m.test(text(folder, 'metadata.toml') ?? '')
-    const way = (sql: string): SqlWay => sqlWay(sql, bare ? 'bare' : 'wrapped')
+    const way = (file: string, sql: string): SqlWay =>
+      sqlWay(join(directory, folder, file), sql, bare ? 'bare' : 'wrapped')
     const down = text(folder, 'down.sql')
-    return [{ name: folder, key: versionOf(folder), up: way(up), down: down === null ? null : way(down) }]
+    return [
+      {
+        name: folder,
+        key: versionOf(folder),
+        up: way('up.sql', up),
+        down: down === null ? null : way('down.sql', down),
+      },
+    ]
   })
   return { pairs: pairs.toSorted((a, b) => (a.key < b.key ? -1 : 1)), unread: [] }
 }

@@ -83,7 +83,7 @@ function wayIn(directory: string, file: string, placeholders: ReadonlyMap<string
         if (value === undefined) missing.add(name)
         return value ?? whole
       })
-  return sqlWay(text, bare ? 'bare' : 'unless refused', {
+  return sqlWay(path, text, bare ? 'bare' : 'unless refused', {
     messages: null,
     refused: missing.size === 0 ? null : `${file}: nothing says what ${[...missing].join(', ')} stands for`,
   })

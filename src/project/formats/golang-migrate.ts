@@ -30,7 +30,8 @@ export function golangMigratePairs(directory: string, names: readonly string[]):
         next: 'Give one of them another version.',
       })
     }
-    const script = sqlWay(readFileSync(join(directory, name), 'utf8'), 'unless refused')
+    const path = join(directory, name)
+    const script = sqlWay(path, readFileSync(path, 'utf8'), 'unless refused')
     // The two may have different titles: that of the way up is the migration's.
     ways.set(version, way === 'up' ? { ...known, title, up: script } : { ...known, down: script })
   }

@@ -3,6 +3,8 @@ export type Way = SqlWay | CodeWay
 
 export interface SqlWay {
   readonly kind: 'sql'
+  /** The file it stands in. */
+  readonly path: string
   readonly text: string
   /** The messages the tool sends; null where it has the engine's own rules cut the text into statements. */
   readonly messages: readonly string[] | null
@@ -46,9 +48,10 @@ export interface Pairs {
 }
 
 export function sqlWay(
+  path: string,
   text: string,
   transaction: SqlWay['transaction'],
   { messages = [text], refused = null }: Partial<Pick<SqlWay, 'messages' | 'refused'>> = {},
 ): SqlWay {
-  return { kind: 'sql', text, messages, transaction, refused }
+  return { kind: 'sql', path, text, messages, transaction, refused }
 }
