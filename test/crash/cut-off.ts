@@ -21,7 +21,11 @@ const SERVERS: Readonly<Record<Engine['family'], Server>> = {
     ownId: 'select pg_backend_pid() as id',
     kill: (id) => `select pg_terminate_backend(${id})`,
     sessions: 'select pid as id from pg_stat_activity',
-    changes: () => true,
+    // Settings of the session, and the transaction that tries casts out and is rolled back.
+    changes: (text) =>
+      !/^(SET [^;]+; SET [^;]+$|ROLLBACK|SAVEPOINT |BEGIN$|BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY)/.test(
+        text,
+      ),
   },
   mysql: {
     ownId: 'select connection_id() as id',

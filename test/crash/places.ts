@@ -28,7 +28,7 @@ export const places: readonly Place[] = [
     engine,
     subject: postgresSubject,
     ends: (moment) => (number === 0 ? ['abort', 'resume'] : inTurns(moment, number)),
-    abortStride: number === 0 ? 6 : 24,
+    abortStride: number === 0 ? 5 : 20,
     killStride: number === 0 ? 1 : 5,
   })),
   ...mysqlEngines.map((engine, number): Place => ({
