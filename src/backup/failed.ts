@@ -27,7 +27,7 @@ export async function backupFailed(directory: string, error: unknown): Promise<M
     next:
       says === undefined
         ? 'See the message of the server or the system above.'
-        : 'Make room there or name another folder, then run the command again.',
+        : 'Make room there, or name another folder in migrate.config.ts (backup: { directory: … }), then run the command again.',
     details: [...(free === null ? [] : [`free there: ${free}`]), ...(says === undefined ? [] : [message])],
     cause: error,
   })

@@ -36,8 +36,7 @@ export async function purgeCommand(names: readonly string[], flags: PurgeFlags):
           })
     if (io.json)
       document(io, 'purge', { moved: moves.map(({ migration, transition }) => ({ migration, transition })) })
-    else if (moves.length === 0)
-      io.out(`Nothing to purge: nothing has been held for ${inWords(flags.olderThan ?? '30d')}.`)
+    else if (moves.length === 0) io.out(`Nothing to purge: ${nothingHeld(flags.olderThan ?? '30d')}.`)
     else io.out(`${moves.length} purged. What they held is gone; a backup is the only way back now.`)
     return EXIT.done
   })
@@ -45,24 +44,25 @@ export async function purgeCommand(names: readonly string[], flags: PurgeFlags):
 
 const UNITS = { d: 'days', h: 'hours', m: 'minutes', s: 'seconds' } as const
 
-/** `30d` → `30 days`. */
-function inWords(time: string): string {
+/** `30d` → `nothing has been held for 30 days`. */
+function nothingHeld(time: string): string {
+  const count = Number.parseInt(time, 10)
+  if (count === 0) return 'nothing is held'
   const unit = /[hms]$/.exec(time)?.[0] as keyof typeof UNITS | undefined
-  return `${Number.parseInt(time, 10)} ${UNITS[unit ?? 'd']}`
+  return `nothing has been held for ${count} ${UNITS[unit ?? 'd']}`
 }
 
 async function confirm({ connection, io }: Workspace, names: readonly string[]): Promise<void> {
   const { database } = connection.facts
+  const what = `what ${names.join(', ')} ${names.length === 1 ? 'holds' : 'hold'}`
   const refused = new MigrateError('CONFIRMATION_REQUIRED', {
-    what: `Purging ${names.join(', ')} destroys what they hold, and nobody confirmed it`,
+    what: `This destroys ${what}, and nobody confirmed it`,
     state: 'Nothing was destroyed.',
     next: 'Run it with --yes, or on a terminal where you can type the name of the database.',
   })
   if (!io.interactive) throw refused
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await prompt.question(
-    `This destroys what ${names.join(', ')} hold. Type ${database} to go on: `,
-  )
+  const answer = await prompt.question(`This destroys ${what}. Type ${database} to go on: `)
   prompt.close()
   if (answer.trim() !== database) throw refused
 }
