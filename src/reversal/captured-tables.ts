@@ -25,11 +25,35 @@ export function capturesOf(
     const known = tables.some((other) => sameTable(other, table))
     if (!known && !isMade(effects, name) && isCapturable(context, table)) tables.push(table)
   }
+  if (statements.some(mayReachOthers)) addTakenAlong(context, tables)
   return tables.map((table) => ({
     id: idOf(context, table),
     table,
     key: keyBefore(context, table),
   }))
+}
+
+/** A plain INSERT deletes nothing and moves no key. */
+function mayReachOthers({ text }: SqlStatement): boolean {
+  return !/^insert\b/i.test(text) || /\b(conflict|duplicate)\b/i.test(text)
+}
+
+const TAKES_ALONG: ReadonlySet<string> = new Set(['cascade', 'set null', 'set default'])
+
+/** What foreign keys delete or change by themselves, from table to table. */
+function addTakenAlong({ catalog }: ReversalContext, tables: TableName[]): void {
+  for (const parent of tables) {
+    for (const child of catalog.tables) {
+      const taken = child.constraints.some(
+        ({ references }) =>
+          references !== null &&
+          sameTable(references.table, parent) &&
+          (TAKES_ALONG.has(references.onDelete) || TAKES_ALONG.has(references.onUpdate)),
+      )
+      if (taken && !tables.some((other) => sameTable(other, child)))
+        tables.push({ schema: child.schema, name: child.name })
+    }
+  }
 }
 
 function keyBefore(context: ReversalContext, table: TableName): readonly string[] {

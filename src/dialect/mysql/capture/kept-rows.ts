@@ -32,7 +32,7 @@ function updated(captured: Captured): string {
 }
 
 function deleted(captured: Captured): string {
-  const why = `CASE WHEN NOT ${absent(captured)} AND ${asImage(captured, 'b', false)} THEN 'done' ELSE ${hindered(captured)} END`
+  const why = `CASE WHEN NOT ${absent(captured)} AND ${asImage(captured, 'b', false)} THEN 'done' WHEN NOT ${absent(captured)} AND NOT ${isPending(captured, 't.')} THEN 'taken' ELSE ${hindered(captured)} END`
   return pending(captured, 'b', 'i.bk IS NOT NULL AND i.ak IS NULL', why)
 }
 
@@ -55,6 +55,11 @@ function absent({ key, hasKey, columns }: Captured): string {
   return `(${tests.join(' AND ')})`
 }
 
+/** A row that is to be set back itself. */
+function isPending(captured: Captured, row: string): string {
+  return `EXISTS (SELECT 1 FROM ${identifier(imagesTable(captured.capture))} AS q WHERE q.done = 0 AND q.ak = ${rowHash(captured, row)})`
+}
+
 /** Another row has a unique value of it, or what it pointed to is gone; rows that are to be set back themselves don't count. */
 function hindered(captured: Captured): string {
   const { capture, key, parents, uniques, hasKey } = captured
@@ -62,7 +67,7 @@ function hindered(captured: Captured): string {
   const table = qualified(capture.table)
   const taken = uniques.map(
     (columns) =>
-      `EXISTS (SELECT 1 FROM ${table} AS x WHERE ${columns.map((column) => equals(column, 'x.', `i.${field(column, 'b')}`)).join(' AND ')} AND (${absent(captured)} OR NOT (${key.map(({ name }) => `x.${identifier(name)} <=> t.${identifier(name)}`).join(' AND ')})) AND NOT EXISTS (SELECT 1 FROM ${identifier(imagesTable(capture))} AS q WHERE q.done = 0 AND q.ak = ${rowHash(captured, 'x.')}))`,
+      `EXISTS (SELECT 1 FROM ${table} AS x WHERE ${columns.map((column) => equals(column, 'x.', `i.${field(column, 'b')}`)).join(' AND ')} AND (${absent(captured)} OR NOT (${key.map(({ name }) => `x.${identifier(name)} <=> t.${identifier(name)}`).join(' AND ')})) AND NOT ${isPending(captured, 'x.')})`,
   )
   const own = (name: string): ImageColumn | undefined =>
     captured.columns.find((column) => column.name === name)

@@ -36,7 +36,7 @@ WHERE f.contype = 'f' AND f.conrelid = m.target AND f.confrelid <> 0;
 RETURN QUERY EXECUTE format('SELECT found.key, found.why, found.before, found.after, found.now FROM (
 SELECT r.id, (SELECT string_agg(name || ''='' || coalesce(coalesce(r.after, r.before) ->> name, ''NULL''), '', '') FROM unnest(%1$L::text[]) AS name) AS key, r.before, r.after, CASE WHEN t.tableoid IS NOT NULL THEN %2$s END AS now,
 CASE WHEN r.before IS NULL THEN CASE WHEN t.tableoid IS NULL THEN ''done'' WHEN NOT (%3$s) THEN ''changed'' WHEN %4$s THEN ''referenced'' END
-WHEN r.after IS NULL THEN CASE WHEN t.tableoid IS NOT NULL AND %5$s THEN ''done'' WHEN %6$s THEN ''taken'' WHEN %7$s THEN ''orphaned'' END
+WHEN r.after IS NULL THEN CASE WHEN t.tableoid IS NOT NULL AND %5$s THEN ''done'' WHEN t.tableoid IS NOT NULL AND NOT EXISTS (SELECT FROM bothways.captured_rows AS q WHERE q.capture = r.capture AND q.after_key = bothways.row_key(%2$s, %1$L)) THEN ''taken'' WHEN %6$s THEN ''taken'' WHEN %7$s THEN ''orphaned'' END
 WHEN t.tableoid IS NULL THEN CASE WHEN EXISTS (SELECT FROM %8$s AS t WHERE %9$s AND %10$s) THEN ''done'' ELSE ''gone'' END
 WHEN %11$s THEN CASE WHEN %6$s THEN ''taken'' WHEN %7$s THEN ''orphaned'' END WHEN %10$s THEN ''done'' ELSE ''changed'' END AS why
 FROM bothways.captured_rows AS r LEFT JOIN %8$s AS t ON %12$s WHERE r.capture = %13$L) AS found WHERE found.why IS DISTINCT FROM ''done'' ORDER BY found.id',
