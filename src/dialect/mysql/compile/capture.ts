@@ -1,5 +1,5 @@
 import type { Action } from '../../../model/action.ts'
-import type { Capture, CaptureSet } from '../../../model/capture.ts'
+import type { Capture, CapturedStatement, CaptureSet } from '../../../model/capture.ts'
 import type { Index } from '../../../model/catalog.ts'
 import { sameTable } from '../../../model/names.ts'
 import type { KeptRowsStep } from '../../../model/step.ts'
@@ -37,7 +37,7 @@ export function runCaptured(
     probe: done(`NOT ${triggerExists(one.capture.table, name)}`),
     undo: [again],
   }))
-  return [...all.map(imagesOf), ...create, statements(action, back, all), ...drop]
+  return [...all.map(imagesOf), ...create, ...statements(action, back, all), ...drop]
 }
 
 function imagesOf(one: Captured): Statement {
@@ -51,32 +51,47 @@ function imagesOf(one: Captured): Statement {
   }
 }
 
-/** Rows alone commit with the word that they are done; DDL commits as it comes. */
+/**
+ * Rows commit with the word that they are done, so that a resume changes none twice; DDL commits as it comes. The first
+ * thing of the author's that is no row has the author's way back.
+ */
 function statements(
   { set, statements: texts }: Extract<Action, { kind: 'capturedSql' }>,
   back: Restoring | undefined,
   all: readonly Captured[],
-): Part {
-  const title = `run: ${texts
-    .map(({ text }) => text)
-    .join('; ')
-    .replaceAll(/\s+/g, ' ')
-    .slice(0, 60)}`
-  const rows = [
-    ...all.map(({ capture }) => `DELETE FROM ${identifier(imagesTable(capture))}`),
-    `SET @bothways_capture = ${literal(set.mark)}`,
-    ...texts.map(({ text }) => text),
-    'SET @bothways_capture = NULL',
-  ].join(';\n')
+): readonly Part[] {
   const restore = restoreRows(all, 'b')
-  if (texts.every(({ changesShape }) => !changesShape)) return { title, rows, undo: restore }
-  return { title, statement: rows, probe: 'SELECT false AS done', undo: inOrder(back, restore) }
+  let rest = back === undefined || back.rest.trim() === '' ? [] : [back.rest]
+  const fresh = all.map(({ capture }) => `DELETE FROM ${identifier(imagesTable(capture))}`)
+  return groupsOf(texts).map((group, number): Part => {
+    const title = `run: ${group
+      .map(({ text }) => text)
+      .join('; ')
+      .replaceAll(/\s+/g, ' ')
+      .slice(0, 60)}`
+    const text = [
+      ...(number === 0 ? fresh : []),
+      `SET @bothways_capture = ${literal(set.mark)}`,
+      ...group.map((one) => one.text),
+      'SET @bothways_capture = NULL',
+    ].join(';\n')
+    if (group.every(({ changesShape }) => !changesShape)) return { title, rows: text, undo: restore }
+    const undo = [...rest, restore.join(';\n')]
+    rest = []
+    return { title, statement: text, probe: 'SELECT false AS done', undo }
+  })
 }
 
-function inOrder(back: Restoring | undefined, restore: readonly string[]): readonly string[] {
-  const rest = back === undefined || back.rest.trim() === '' ? [] : [back.rest]
-  const rows = [restore.join(';\n')]
-  return back?.restFirst === true ? [...rest, ...rows] : [...rows, ...rest]
+/** Neighbours that change rows alone share a transaction; all others run by themselves. */
+function groupsOf(texts: readonly CapturedStatement[]): readonly (readonly CapturedStatement[])[] {
+  const groups: CapturedStatement[][] = []
+  for (const one of texts) {
+    const last = groups.at(-1)
+    if (last !== undefined && !one.changesShape && last.every(({ changesShape }) => !changesShape))
+      last.push(one)
+    else groups.push([one])
+  }
+  return groups
 }
 
 /** What is set back can be done again from the same images, should the move itself be taken back. */
