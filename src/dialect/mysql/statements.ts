@@ -1,5 +1,6 @@
 import type { JsType } from '../../model/release-contract.ts'
 import { sqlTokens } from '../../model/sql-tokens.ts'
+import { IDENTIFICATION } from '../identify.ts'
 import type { Session } from '../session.ts'
 import type { Client, StatementDialect } from '../statement-dialect.ts'
 import { classify } from './errors.ts'
@@ -22,7 +23,7 @@ export const mysqlStatements: StatementDialect = {
     }
     return sqlTokens(sql).flatMap(({ kind, text }) => (kind === 'sign' && text === '?' ? [null] : []))
   },
-  identify: (migration) => `SET @bothways_release = ${migration === null ? 'NULL' : literal(migration)}`,
+  identify: IDENTIFICATION.mysql.identify,
   jsType,
   seen: seenStatements,
   clients,

@@ -1,7 +1,7 @@
 import type { JsType } from '../../model/release-contract.ts'
+import { IDENTIFICATION } from '../identify.ts'
 import type { Session } from '../session.ts'
 import type { Client, StatementDialect } from '../statement-dialect.ts'
-import { literal } from './quote.ts'
 import { seenStatements } from './seen-statements.ts'
 
 const NAME = 'bothways_look'
@@ -23,8 +23,7 @@ export const postgresStatements: StatementDialect = {
       if (session.alive) await session.script(`DEALLOCATE ${NAME}`)
     }
   },
-  identify: (migration) =>
-    migration === null ? 'RESET bothways.release' : `SET bothways.release = ${literal(migration)}`,
+  identify: IDENTIFICATION.postgres.identify,
   jsType,
   seen: seenStatements,
   clients,

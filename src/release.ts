@@ -1,0 +1,6 @@
+export { checkRelease, type Ask, type WithConnection } from './compat/identity/check-release.ts'
+export { identifiedDialect } from './compat/identity/identified-dialect.ts'
+export { identifyMysql2, type Mysql2Pool } from './compat/identity/identify-mysql2.ts'
+export { identifyPg, type PgPool } from './compat/identity/identify-pg.ts'
+export { newestMigration, releaseTime } from './compat/identity/release-time.ts'
+export { releaseUrl } from './compat/identity/release-url.ts'
