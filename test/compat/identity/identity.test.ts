@@ -1,7 +1,7 @@
 import { Kysely, MysqlDialect, PostgresDialect, sql } from 'kysely'
 import mysql from 'mysql2'
 import mysqlPromise from 'mysql2/promise'
-import pg from 'pg'
+import { Client, Pool } from 'pg'
 import { describe, expect, test } from 'vitest'
 import type { Ask } from '../../../src/compat/identity/check-release.ts'
 import {
@@ -18,7 +18,7 @@ import { using } from '../../engines/using.ts'
 
 const RELEASE = '20260102030405'
 
-function checkPg(pool: pg.Pool): Promise<void> {
+function checkPg(pool: Pool): Promise<void> {
   return checkRelease('postgres', RELEASE, async (work) => {
     const client = await pool.connect()
     try {
@@ -47,15 +47,15 @@ function checkMysql(pool: mysqlPromise.Pool): Promise<void> {
 describe.each(server)('on $name', (engine) => {
   test('a pool of pg says which release it is on every connection, and one that doesn’t is told', async () => {
     await using(engine.createDatabase(), async (database) => {
-      const silent = new pg.Pool({ connectionString: database.url })
-      const saying = new pg.Pool({ connectionString: database.url })
+      const silent = new Pool({ connectionString: database.url })
+      const saying = new Pool({ connectionString: database.url })
       identifyPg(saying, `${RELEASE}_prices`)
       await checkPg(saying)
       await expect(checkPg(silent)).rejects.toMatchObject({
         code: 'RELEASE_NOT_IDENTIFIED',
         message: `a connection doesn’t say which release it is, and should say ${RELEASE}`,
       })
-      const other = new pg.Pool({ connectionString: releaseUrl(database.url, '20250101000000') })
+      const other = new Pool({ connectionString: releaseUrl(database.url, '20250101000000') })
       await expect(checkPg(other)).rejects.toThrow('says that it is 20250101000000')
       await Promise.all([silent.end(), saying.end(), other.end()])
     })
@@ -64,7 +64,7 @@ describe.each(server)('on $name', (engine) => {
   test('a URL says it, whatever else stands in its options', async () => {
     await using(engine.createDatabase(), async (database) => {
       const before = `${database.url}${database.url.includes('?') ? '&' : '?'}options=-c%20statement_timeout%3D5s`
-      const pool = new pg.Pool({ connectionString: releaseUrl(before, RELEASE) })
+      const pool = new Pool({ connectionString: releaseUrl(before, RELEASE) })
       await checkPg(pool)
       expect((await pool.query('show statement_timeout')).rows).toEqual([{ statement_timeout: '5s' }])
       await pool.end()
@@ -73,7 +73,7 @@ describe.each(server)('on $name', (engine) => {
 
   test('a Kysely says it, transactions and single queries alike', async () => {
     await using(engine.createDatabase(), async (database) => {
-      const dialect = new PostgresDialect({ pool: new pg.Pool({ connectionString: database.url }) })
+      const dialect = new PostgresDialect({ pool: new Pool({ connectionString: database.url }) })
       const db = new Kysely<unknown>({ dialect: identifiedDialect(dialect, 'postgres', RELEASE) })
       const said = sql<{ said: string }>`select current_setting('bothways.release', true) as said`
       const alone = await said.execute(db)
@@ -85,7 +85,7 @@ describe.each(server)('on $name', (engine) => {
 
   test('connections that share a session are told, as behind a pooler that hands sessions round', async () => {
     await using(engine.createDatabase(), async (database) => {
-      const client = new pg.Client({ connectionString: releaseUrl(database.url, RELEASE) })
+      const client = new Client({ connectionString: releaseUrl(database.url, RELEASE) })
       await client.connect()
       const shared = checkRelease('postgres', RELEASE, (work) =>
         work(async (text) => (await client.query<Record<string, unknown>>(text)).rows),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { CamelCasePlugin, Kysely, MysqlDialect, PostgresDialect } from 'kysely'
 import mysql from 'mysql2'
 import mysqlPromise from 'mysql2/promise'
-import pg from 'pg'
+import pg, { Pool } from 'pg'
 import { describe, expect, test } from 'vitest'
 import { recordMysql2, recordPg, recorderPlugin, unrecorded } from '../../../src/recorder.ts'
 import { server } from '../../cli/chosen.ts'
@@ -25,7 +25,7 @@ describe.each(server)('on $name', (engine) => {
     await using(engine.createDatabase(), async (database) => {
       await inFolder(async (directory) => {
         const stop = recordPg(pg, { directory })
-        const pool = new pg.Pool({ connectionString: database.url })
+        const pool = new Pool({ connectionString: database.url })
         await pool.query('select 1 as a')
         await pool.query('select $1::int as b', [1])
         await pool.query({ name: 'c', text: 'select 3 as c' })
@@ -51,7 +51,7 @@ describe.each(server)('on $name', (engine) => {
       await database.script('create table user_names (first_name text)')
       await inFolder(async (directory) => {
         const db = new Kysely<{ userNames: { firstName: string } }>({
-          dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: database.url }) }),
+          dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
           plugins: [new CamelCasePlugin(), recorderPlugin('postgres', { directory })],
         })
         await db.insertInto('userNames').values({ firstName: 'Ada' }).execute()
