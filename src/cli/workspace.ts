@@ -62,7 +62,7 @@ export interface WriteOptions {
   /** Asked once the lock is held: what it throws ends the command before anything changes. */
   readonly gate?: () => Promise<void>
   /** Called after each step, for rehearsals. */
-  readonly between?: () => Promise<void>
+  readonly between?: RunContext['between']
 }
 
 /** Takes the lock for a command that writes, and releases it at the end. */

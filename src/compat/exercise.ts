@@ -15,6 +15,9 @@ export type Tried = { readonly statement: StatementUse } & (
 /** Statements that touch rows, and end with the transaction. Others end it by themselves on some servers. */
 const ROWS = /^\s*(?:select|insert|update|delete|replace|merge|with|values|table)\b/i
 
+/** Types of parameters as the server gave them, by statement: it is asked once, in a schema where the release works. */
+export type KnownTypes = Map<string, readonly (string | null)[]>
+
 /**
  * Tries every statement once in a schema with a few rows: read by the server, then run with values made for it, in a
  * transaction that is rolled back. Nothing of it stays.
@@ -25,34 +28,40 @@ export async function exercise(
   statements: readonly StatementUse[],
   catalog: Catalog,
   rowsOf: RowsOf,
+  known: KnownTypes,
 ): Promise<readonly Tried[]> {
   const tried: Tried[] = []
   const refused = (statement: StatementUse, when: 'read' | 'run', error: unknown): void => {
     if (!session.alive) throw error
     tried.push({ statement, kind: 'failed', when, failure: dialect.classify(error) })
   }
+  await session.script('BEGIN')
   for (const statement of statements) {
-    let types: readonly (string | null)[]
-    try {
-      types = await dialect.applications.parameterTypes(session, statement.sql)
-    } catch (error) {
-      refused(statement, 'read', error)
-      continue
+    let types = known.get(statement.id)
+    if (types === undefined || !ROWS.test(statement.sql)) {
+      try {
+        types = await dialect.applications.parameterTypes(session, statement.sql)
+        known.set(statement.id, types)
+      } catch (error) {
+        refused(statement, 'read', error)
+        await session.script('ROLLBACK; BEGIN')
+        continue
+      }
     }
     if (!ROWS.test(statement.sql)) {
       tried.push({ statement, kind: 'done', columns: [] })
       continue
     }
     const values = parameterValues(contract, statement, types, catalog, rowsOf)
-    await session.script('BEGIN')
     try {
       const columns = await session.shape(statement.sql, values)
       tried.push({ statement, kind: 'done', columns })
+      if (statement.kind === 'write') await session.script('ROLLBACK; BEGIN')
     } catch (error) {
       refused(statement, 'run', error)
-    } finally {
-      if (session.alive) await session.script('ROLLBACK')
+      await session.script('ROLLBACK; BEGIN')
     }
   }
+  await session.script('ROLLBACK')
   return tried
 }

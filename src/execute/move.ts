@@ -116,14 +116,15 @@ function nothingChanged(context: RunContext, move: Move, step: Step | undefined,
 async function told(
   context: RunContext,
   { migration }: Move,
-  { id: stepId, title }: Step,
+  step: Step,
   work: () => Promise<void>,
 ): Promise<void> {
   const started = performance.now()
+  const { id: stepId, title } = step
   context.on({ kind: 'stepStarted', migration, stepId, title })
   await work()
   context.on({ kind: 'stepDone', migration, stepId, title, ms: performance.now() - started })
-  await context.between?.()
+  await context.between?.(step)
 }
 
 /** The ledger's row at the end of a move: a purged hold of a reverted migration leaves no row. */

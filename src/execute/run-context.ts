@@ -1,6 +1,7 @@
 import type { Connection } from '../dialect/connection.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import type { OnEvent } from '../model/run-event.ts'
+import type { Step } from '../model/step.ts'
 
 export type ConflictPolicy = 'keep' | 'quarantine' | 'abort'
 
@@ -13,7 +14,7 @@ export interface RunContext {
   readonly toolVersion: string
   readonly on: OnEvent
   /** Called after each step of a move: a rehearsal looks at the database there. */
-  readonly between?: () => Promise<void>
+  readonly between?: (step: Pick<Step, 'title' | 'tables'>) => Promise<void>
   /** Stops the run between steps and slices. */
   readonly signal: AbortSignal
   readonly lockTimeoutMs: number

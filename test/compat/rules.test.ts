@@ -53,6 +53,7 @@ async function look(contract: ReleaseContract, connection: Connection, dialect: 
     statements,
     catalog,
     (relation) => images.get(tableText(relation))?.rows ?? [],
+    new Map(),
   )
   return { catalog, tried }
 }

@@ -1,11 +1,12 @@
 import { declaredStatements } from '../../compat/declared-statements.ts'
-import { exercise } from '../../compat/exercise.ts'
+import { exercise, type KnownTypes } from '../../compat/exercise.ts'
+import { isView, relationOf } from '../../compat/look-up.ts'
 import type { Misfit } from '../../compat/misfit.ts'
 import { misfitsOf, type Look } from '../../compat/misfits-of.ts'
 import { openDatabase } from '../../dialect/open-database.ts'
 import type { Session } from '../../dialect/session.ts'
 import type { Catalog } from '../../model/catalog.ts'
-import { tableText } from '../../model/names.ts'
+import { sameTable, tableText, type TableName } from '../../model/names.ts'
 import type { ReleaseContract, StatementUse } from '../../model/release-contract.ts'
 import { requireUrl } from '../../project/project.ts'
 import { cloneSchema, type LeftOut } from '../../rehearse/clone-schema.ts'
@@ -64,6 +65,7 @@ export async function judgeReleases(
     release,
     statements: [...release.contract.statements, ...declaredStatements(release.contract, compiler)],
     known: null as Look | null,
+    types: new Map<string, readonly (string | null)[]>(),
   }))
   return withShadow({ connection, dialect, url: requireUrl(project) }, async (shadow) => {
     const leftOut = await cloneSchema(workspace, shadow)
@@ -71,13 +73,14 @@ export async function judgeReleases(
     const judged: Judged[] = []
     const tool = shadowWorkspace(shadow, project)
     await asApplication(shadow, async (session) => {
-      const lookAll = async (stage: Stage): Promise<void> => {
+      // Between two steps only what the steps are about can be otherwise.
+      const lookAll = async (stage: Stage, about: readonly TableName[] | null = null): Promise<void> => {
         const state = await readState(shadow)
         for (const one of all) {
           // A release to come works where both are served; on the way there nothing is expected of it.
           const isExpected = one.release.isServedNow || (stage.state !== 'now' && stage.step === null)
           if (one.known === null && !isExpected) continue
-          const look = await lookAt(shadow, session, one, state)
+          const look = await lookAt(shadow, session, one, state, about)
           const misfits = misfitsOf(one.release.contract, dialect.applications, one.known, look)
           if (misfits.length > 0) judged.push({ release: one.release, stage, misfits })
           one.known ??= look
@@ -85,14 +88,15 @@ export async function judgeReleases(
       }
       await lookAll({ state: 'now', step: null })
       for (const { run, state } of legs) {
-        let step = ''
+        const about: TableName[] = []
         await run(tool, {
           signal: new AbortController().signal,
           allowCopy: true,
-          on: (event) => {
-            if (event.kind === 'stepDone') step = event.title
+          on: () => undefined,
+          between: ({ tables, title }) => {
+            about.push(...tables)
+            return lookAll({ state, step: title }, about)
           },
-          between: () => lookAll({ state, step }),
         })
         await lookAll({ state, step: null })
       }
@@ -101,17 +105,34 @@ export async function judgeReleases(
   })
 }
 
+interface Asked {
+  readonly release: JudgedRelease
+  readonly statements: readonly StatementUse[]
+  readonly types: KnownTypes
+}
+
 async function lookAt(
   { dialect }: Shadow,
   session: Session,
-  { release, statements }: { readonly release: JudgedRelease; readonly statements: readonly StatementUse[] },
+  { release, statements, types }: Asked,
   { catalog, images }: Awaited<ReturnType<typeof readState>>,
+  about: readonly TableName[] | null,
 ): Promise<Look> {
   await session.script(dialect.applications.identify(release.knows))
   const rowsOf = (relation: Catalog['tables'][number] | Catalog['views'][number]) =>
     images.get(tableText(relation))?.rows ?? []
-  const tried = await exercise({ dialect, session }, release.contract, statements, catalog, rowsOf)
+  const chosen = about === null ? statements : statements.filter((one) => concerns(one, about, catalog))
+  const tried = await exercise({ dialect, session }, release.contract, chosen, catalog, rowsOf, types)
   return { catalog, tried }
+}
+
+/** A view may read any table, and what isn't understood may too. */
+function concerns(statement: StatementUse, about: readonly TableName[], catalog: Catalog): boolean {
+  if (statement.unread !== undefined || statement.tables.length === 0) return true
+  return statement.tables.some((key) => {
+    const relation = relationOf(catalog, key)
+    return relation === undefined || isView(relation) || about.some((table) => sameTable(table, relation))
+  })
 }
 
 /** A session of its own where there can be one: applications share nothing with the run of a migration. */
