@@ -1,10 +1,12 @@
 import type { TestProject } from 'vitest/node'
 import { underCi } from './ci.ts'
+import { sweepMemory } from './scratch-folder.ts'
 import { startEngines, type Attempt } from './start-engines.ts'
 import type { RunningEngine } from './started-engine.ts'
 
 /** Runs once before all test files; what it returns runs once after them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await sweepMemory()
   const attempts = await startEngines()
   const running = attempts.flatMap(({ result }) => ('engine' in result ? [result] : []))
   const stopAll = async (): Promise<void> => {
