@@ -2,6 +2,7 @@ import type { Catalog } from '../model/catalog.ts'
 import type { PlannedMigration } from '../plan/plan-migration.ts'
 import type { Finding, Rule, ServerHabits } from './finding.ts'
 import { concurrentlyInTransaction } from './rules/concurrently-in-transaction.ts'
+import { downUnused } from './rules/down-unused.ts'
 import { foreignKeyIndex } from './rules/foreign-key-index.ts'
 import { irreversible } from './rules/irreversible.ts'
 import { leftBehind } from './rules/left-behind.ts'
@@ -13,6 +14,7 @@ import { volatileDefault } from './rules/volatile-default.ts'
 
 const RULES: readonly Rule[] = [
   concurrentlyInTransaction,
+  downUnused,
   foreignKeyIndex,
   irreversible,
   leftBehind,

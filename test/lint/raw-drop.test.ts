@@ -3,7 +3,8 @@ import { op } from '../../src/authoring/op.ts'
 import { readSql as readMysql } from '../../src/dialect/mysql/read-sql.ts'
 import { readSql as readPostgres } from '../../src/dialect/postgres/read-sql.ts'
 import { rawDrop } from '../../src/lint/rules/raw-drop.ts'
-import type { Finding } from '../../src/lint/finding.ts'
+import { downUnused } from '../../src/lint/rules/down-unused.ts'
+import type { Finding, Rule } from '../../src/lint/finding.ts'
 import type { Catalog } from '../../src/model/catalog.ts'
 import type { MigrationName } from '../../src/model/names.ts'
 import type { ReadSql } from '../../src/model/sql-statement.ts'
@@ -26,8 +27,12 @@ const CATALOG = {
   ],
 } as unknown as Catalog
 
-async function found(up: string, readSql: ReadSql = readPostgres): Promise<readonly Finding[]> {
-  const operation = op.sql({ up, down: 'SELECT 1' })
+async function found(
+  up: string,
+  readSql: ReadSql = readPostgres,
+  { down = 'SELECT 1', rule = rawDrop }: { readonly down?: string; readonly rule?: Rule } = {},
+): Promise<readonly Finding[]> {
+  const operation = op.sql({ up, down })
   const migration = {
     name: '20260101000000_x' as MigrationName,
     summary: 'x',
@@ -41,7 +46,7 @@ async function found(up: string, readSql: ReadSql = readPostgres): Promise<reado
     [operation.up, await readSql(operation.up)],
     [operation.down, await readSql(operation.down)],
   ])
-  return rawDrop(planMigration(migration, CATALOG, new Map(), sql), CATALOG, { viewsFollow: true })
+  return rule(planMigration(migration, CATALOG, new Map(), sql), CATALOG, { viewsFollow: true })
 }
 
 describe('raw SQL that drops', () => {
@@ -97,4 +102,12 @@ describe('raw SQL that drops', () => {
   test('says where the statement begins', async () => {
     expect(await found('SELECT 1;\nDROP VIEW v')).toMatchObject([{ at: 10 }])
   })
+})
+
+test.each([
+  ['UPDATE orders SET note = 1', 'UPDATE orders SET note = NULL', 1],
+  ['UPDATE orders SET note = 1', 'DELETE FROM other', 0],
+  ['CREATE VIEW v AS SELECT 1', 'DROP VIEW v', 0],
+])('a down that changes rows beside images is told: %s / %s', async (up, down, count) => {
+  expect(await found(up, readPostgres, { down, rule: downUnused })).toHaveLength(count)
 })

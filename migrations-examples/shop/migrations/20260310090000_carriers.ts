@@ -20,9 +20,6 @@ export default defineMigration({
         ]
         await db.insertInto('carriers').values(carriers).execute()
       },
-      down: async (db) => {
-        await db.deleteFrom('carriers').where('code', 'in', ['post', 'parcel', 'pickup']).execute()
-      },
     }),
     op.addColumn('orders', 'carrier_code', { type: 'varchar(20)' }),
     op.createIndex('orders', ['carrier_code'], { name: 'orders_carrier_code_idx' }),
