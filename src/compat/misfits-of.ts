@@ -1,10 +1,10 @@
-import type { StatementDialect } from '../dialect/statement-dialect.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ReleaseContract } from '../model/release-contract.ts'
 import { byTrial } from './by-trial.ts'
 import type { Tried } from './exercise.ts'
 import { withoutRepeats, type Misfit } from './misfit.ts'
 import { byRules } from './rules/all.ts'
+import type { EngineRules } from './rules/context.ts'
 
 /** A schema, and what became of a release's statements in it. */
 export interface Look {
@@ -18,15 +18,13 @@ export interface Look {
  */
 export function misfitsOf(
   contract: ReleaseContract,
-  { family, jsType }: Pick<StatementDialect, 'family' | 'jsType'>,
+  engine: EngineRules,
   before: Look | null,
   after: Look,
 ): readonly Misfit[] {
   return withoutRepeats([
-    ...byTrial(contract, after.tried, before?.tried ?? null, jsType),
-    ...(before === null
-      ? []
-      : byRules({ contract, before: before.catalog, after: after.catalog, family, jsType })),
+    ...byTrial(contract, after.tried, before?.tried ?? null, engine.jsType),
+    ...(before === null ? [] : byRules({ contract, before: before.catalog, after: after.catalog, engine })),
   ])
 }
 

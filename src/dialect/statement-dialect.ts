@@ -5,6 +5,12 @@ import type { Session } from './session.ts'
 export interface StatementDialect {
   /** Whose SQL it reads. */
   readonly family: EngineFamily
+  /** A prepared statement goes on with the columns that it had: once they change it is refused. */
+  readonly keepsColumns: boolean
+  /** An INSERT without a list of columns has to give a value to each. */
+  readonly countsColumns: boolean
+  /** An upsert goes by whichever unique key it meets: without one it inserts another row, and says nothing. */
+  readonly meetsAnyKey: boolean
   /**
    * Reads a statement as a driver has it read, and runs nothing. Gives the types of its parameters, null where the server
    * doesn't say; throws what the server says of a statement that it doesn't take.

@@ -1,15 +1,18 @@
 import type { Catalog } from '../../model/catalog.ts'
-import type { EngineFamily, JsType, ReleaseContract, TableUse } from '../../model/release-contract.ts'
+import type { StatementDialect } from '../../dialect/statement-dialect.ts'
+import type { ReleaseContract, TableUse } from '../../model/release-contract.ts'
 import type { Misfit } from '../misfit.ts'
 import { relationOf } from '../look-up.ts'
+
+/** What rules ask of an engine. */
+export type EngineRules = Pick<StatementDialect, 'jsType' | 'keepsColumns' | 'countsColumns' | 'meetsAnyKey'>
 
 /** A contract beside a schema in which the release works, and another in which it is to work. */
 export interface RuleContext {
   readonly contract: ReleaseContract
   readonly before: Catalog
   readonly after: Catalog
-  readonly family: EngineFamily
-  readonly jsType: (type: string) => JsType
+  readonly engine: EngineRules
 }
 
 export type RuleCheck = (context: RuleContext) => readonly Misfit[]

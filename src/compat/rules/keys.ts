@@ -36,7 +36,7 @@ export const keys: RuleCheck = (context) =>
             'breaks',
             key,
             null,
-            `upserts of ${key} go by ${targetText(target)}, and no unique key is that any more${context.family === 'mysql' ? ': each would insert another row' : ''}`,
+            `upserts of ${key} go by ${targetText(target)}, and no unique key is that any more${context.engine.meetsAnyKey ? ': each would insert another row' : ''}`,
             'Keep the key until the releases that upsert by it are retired.',
           ),
         ),

@@ -24,8 +24,8 @@ export const readers: RuleCheck = (context) =>
           ),
         )
       }
-      const js = context.jsType(is.type)
-      const takes = read.js ?? [context.jsType(was.type)]
+      const js = context.engine.jsType(is.type)
+      const takes = read.js ?? [context.engine.jsType(was.type)]
       if (was.type !== is.type && !takes.includes(js)) {
         found.push(
           misfit(

@@ -14,7 +14,7 @@ export const shape: RuleCheck = (context) =>
     const inOrder = visible(now).filter((name) => stayed.includes(name))
     const moved = stayed.some((name, place) => inOrder[place] !== name)
     const held =
-      context.family === 'postgres' && (appeared.length > 0 || visible(old).length !== stayed.length)
+      context.engine.keepsColumns && (appeared.length > 0 || visible(old).length !== stayed.length)
         ? context.contract.statements.filter(
             ({ prepared, sql, tables }) => prepared === true && tables.includes(key) && STAR.test(sql),
           )
@@ -50,7 +50,7 @@ export const shape: RuleCheck = (context) =>
             ),
           ]
         : []),
-      ...(use.positionalInsert === true && (moved || (appeared.length > 0 && context.family === 'mysql'))
+      ...(use.positionalInsert === true && (moved || (appeared.length > 0 && context.engine.countsColumns))
         ? [
             misfit(
               moved ? 'R11' : 'R10',

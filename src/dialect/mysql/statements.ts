@@ -13,6 +13,9 @@ const NOT_PREPARED = '1295'
 
 export const mysqlStatements: StatementDialect = {
   family: 'mysql',
+  keepsColumns: false,
+  countsColumns: true,
+  meetsAnyKey: true,
   async parameterTypes(session, sql) {
     try {
       await session.script(

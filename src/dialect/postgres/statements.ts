@@ -11,6 +11,9 @@ const PREPARED = /^\s*(?:select|insert|update|delete|merge|with|values|table)\b/
 
 export const postgresStatements: StatementDialect = {
   family: 'postgres',
+  keepsColumns: true,
+  countsColumns: false,
+  meetsAnyKey: false,
   async parameterTypes(session, sql) {
     if (!PREPARED.test(sql)) return []
     await session.script(`PREPARE ${NAME} AS ${sql}`)
