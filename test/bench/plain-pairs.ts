@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** A script for psql or mariadb: in one transaction, as one message, or statement by statement. */
 export interface PlainWay {
   readonly sql: string
-  readonly as: 'transaction' | 'message' | 'statements'
+  readonly as: 'transaction' | 'message' | 'statements' | 'module'
   /** Where the tool cuts by lines: what it sends, each by itself. */
   readonly pieces?: readonly string[]
 }
@@ -19,6 +19,7 @@ export interface PlainPair {
 export function plainPairs(directory: string, format: string): readonly PlainPair[] {
   const names = readdirSync(directory).toSorted()
   if (format === 'golang-migrate') return inTwoFiles(directory, names)
+  if (format === 'kysely') return inModules(directory, names)
   if (format === 'diesel') return inFolders(directory, names)
   return inSections(directory, names, format)
 }
@@ -58,6 +59,24 @@ function inFolders(directory: string, names: readonly string[]): readonly PlainP
         name,
         up: way('up.sql'),
         down: existsSync(join(directory, name, 'down.sql')) ? way('down.sql') : null,
+      }
+    })
+}
+
+/** `sql` is the file and the function in it. */
+function inModules(directory: string, names: readonly string[]): readonly PlainPair[] {
+  return names
+    .filter(
+      (name) => name.endsWith('.ts') && /\bfunction up\b/.test(readFileSync(join(directory, name), 'utf8')),
+    )
+    .map((file) => {
+      const path = join(directory, file)
+      const text = readFileSync(path, 'utf8')
+      const isEmpty = /\bfunction down\b[^{]*\{\s*(?:\/\/.*\s*)*\}/.test(text)
+      return {
+        name: file.slice(0, -'.ts'.length),
+        up: { sql: `${path} up`, as: 'module' },
+        down: /\bfunction down\b/.test(text) ? { sql: isEmpty ? '' : `${path} down`, as: 'module' } : null,
       }
     })
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { PlainPair, PlainWay } from './plain-pairs.ts'
 
@@ -105,6 +106,10 @@ export function plainPostgres(adminUrl: string): Plain {
       await must('psql', [...options, '-c', `CREATE DATABASE ${to} TEMPLATE ${template}`, adminUrl])
     },
     async run(database, { as, pieces, sql }) {
+      if (as === 'module') {
+        const words = [join(import.meta.dirname, 'run-module.ts'), ...sql.split(' '), urlOf(database)]
+        return (await client(process.execPath, words)).error
+      }
       if (pieces?.every((piece) => piece.length < 120_000) === true && pieces.length < 500) {
         const once = as === 'transaction' ? ['-1'] : []
         const each = pieces.flatMap((piece) => ['-c', piece])

@@ -9,18 +9,31 @@ export async function importModule(path: string): Promise<Readonly<Record<string
   try {
     return exportsOf(await import(pathToFileURL(path).href))
   } catch (error) {
+    if (!isBeyondNode(error)) throw unloadable(error, path)
     const { createJiti } = await import('jiti')
     try {
       return exportsOf(await createJiti(pathToFileURL(path).href).import(path))
     } catch (second) {
-      // What a missing package or a throw of its own comes to is the same either way, and Node says it better.
-      const { details, next, what } = explainImportFailure(
-        error instanceof SyntaxError ? second : error,
-        path,
-      )
-      throw new MigrateError('MIGRATION_UNLOADABLE', { what, next, details, cause: second })
+      // A missing package is one either way, and Node says it better.
+      throw unloadable(error instanceof SyntaxError ? second : error, path)
     }
   }
+}
+
+/** Enums, imports without an ending, `require` in a module: what a compiler takes and Node doesn't. */
+function isBeyondNode(error: unknown): boolean {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : ''
+  return (
+    error instanceof SyntaxError ||
+    error instanceof ReferenceError ||
+    (typeof code === 'string' &&
+      /^ERR_(?:UNSUPPORTED|MODULE_NOT_FOUND|UNKNOWN_FILE|REQUIRE_|PACKAGE_)/.test(code))
+  )
+}
+
+function unloadable(error: unknown, path: string): MigrateError {
+  const { details, next, what } = explainImportFailure(error, path)
+  return new MigrateError('MIGRATION_UNLOADABLE', { what, next, details, cause: error })
 }
 
 /** `module.exports = { up }` and `export default { up }` are `export const up`. */
