@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { DrillReport } from '../../src/cli/flow/drill-report.ts'
+import { mysqlEngines } from '../engines/mysql.ts'
 import { server, serverOfEach } from './chosen.ts'
 import { cli } from './cli.ts'
 
@@ -83,7 +84,7 @@ describe.each(serverOfEach)('drill on $name', (engine) => {
       written: [],
     })
     const commands = document['commands'] as DrillReport['commands']
-    expect(commands.find(({ type }) => type === 'migrate revert')?.exit).toEqual([0, 29])
+    expect(commands.find(({ type }) => type === 'migrate revert')?.exit).toEqual([29])
     expect(commands.map(({ type }) => type)).toContain('migrate repair')
   })
 })
@@ -102,6 +103,25 @@ describe.each(server)('drill on $name', (engine) => {
     expect(code).toBe(0)
     expect(document).toMatchObject({ verdict: 'nothing to revert', purged: [NAME], rehearsal: null })
     expect((await project.migrate('drill')).out).toContain(`What ${NAME} held is purged`)
+  })
+
+  test('is not ready while a run is cut off, and needs no migration files', async () => {
+    await using project = await cli(engine, SHOP)
+    await project.migrate('baseline')
+    project.migration(NAME, CENTS)
+    await project.migrate('up')
+    rmSync(join(project.directory, 'migrations'), { recursive: true })
+    const ready = await project.json('drill')
+    expect(ready, ready.text).toMatchObject({
+      code: 0,
+      document: { verdict: 'ready', rehearsal: { cameBack: true } },
+    })
+    await project.database.script(`update bothways.runs set outcome = 'running', ended_at = null`)
+    const { code, document } = await project.json('drill')
+    expect(code).toBe(21)
+    expect(document['why']).toEqual([
+      'a run of migrate up was cut off: migrate resume or migrate abort comes first',
+    ])
   })
 
   test('is not ready where rows block a revert, and ends with 21', async () => {
@@ -148,5 +168,17 @@ describe.each(server)('drill on $name', (engine) => {
       await session.query('drop owned by drill_only; drop role drill_only')
       await session.end()
     }
+  })
+})
+
+describe.each(mysqlEngines)('drill on $name', (engine) => {
+  test('on a shadow of another kind says that it is one', async () => {
+    await using project = await cli(engine, SHOP)
+    await project.migrate('baseline')
+    project.migration(NAME, CENTS)
+    await project.migrate('up')
+    const { code, document } = await project.json('drill', '--shadow-url', 'pglite:')
+    expect(code).toBe(21)
+    expect((document['why'] as readonly string[])[0]).toMatch(/PostgreSQL .* can't be given the state of M/)
   })
 })

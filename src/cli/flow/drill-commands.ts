@@ -1,5 +1,5 @@
 import { EXIT } from '../../errors/exit-code.ts'
-import type { Command } from './drill-report.ts'
+import type { Command, Outlook } from './drill-report.ts'
 import type { Leg } from './revert-target.ts'
 import type { Status } from './status.ts'
 
@@ -7,6 +7,7 @@ import type { Status } from './status.ts'
 export function drillCommands(
   turns: readonly (readonly Leg[])[],
   { revert, unfinished }: Pick<Status, 'revert' | 'unfinished'>,
+  onceMore: Outlook,
 ): readonly Command[] {
   const look: Command = {
     type: 'migrate status',
@@ -21,7 +22,11 @@ export function drillCommands(
     ]
   }
   if (turns.length === 0) return [look]
-  const debts = revert.conflicts.length > 0
+  const debts = [revert, onceMore].map(({ conflicts }) => conflicts.length > 0)
+  const exits = turns.map((_, number) => {
+    if ((number === 0 ? revert : onceMore).blocked) return [EXIT.refused]
+    return debts[number] === true ? [EXIT.debt] : [EXIT.done]
+  })
   return [
     look,
     {
@@ -31,7 +36,7 @@ export function drillCommands(
     },
     ...turns.map((legs, number): Command => ({
       type: 'migrate revert',
-      exit: number === 0 && debts ? [EXIT.done, EXIT.debt] : [EXIT.done],
+      exit: exits[number] ?? [EXIT.done],
       means: `${number === 0 ? '' : 'only once no release needs the new schema: '}${meaning(legs)}`,
     })),
     { type: 'migrate up --guarded', exit: [EXIT.done], means: 'forward again, when the cause is mended' },
@@ -40,7 +45,7 @@ export function drillCommands(
       exit: [EXIT.done],
       means: `if one of these ended with ${EXIT.stopped}: go on; \`migrate abort\` goes back instead`,
     },
-    ...(debts
+    ...(debts.includes(true)
       ? [
           {
             type: 'migrate repair',

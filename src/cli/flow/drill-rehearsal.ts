@@ -1,4 +1,4 @@
-import { isMigrateError } from '../../errors/migrate-error.ts'
+import { isMigrateError, MigrateError } from '../../errors/migrate-error.ts'
 import { withRun } from '../../execute/run.ts'
 import type { Move } from '../../execute/move.ts'
 import type { MigrationName } from '../../model/names.ts'
@@ -36,6 +36,7 @@ export function rehearseRevert(
       debts: 0,
     }))
     try {
+      await refuseOtherState(source, workspace, leftOut)
       await fillEmpty(shadow, await readState(shadow))
       const before = await readState(shadow)
       Object.assign(facts, { tables: before.images.size, rows: rowsIn(before) })
@@ -53,6 +54,22 @@ export function rehearseRevert(
       if (!isMigrateError(error)) throw error
       return { ...facts, turns: done, failure: error.message }
     }
+  })
+}
+
+/** A shadow on a server of another kind takes next to nothing, and a drill there would say nothing. */
+async function refuseOtherState(
+  source: Workspace,
+  workspace: Workspace,
+  leftOut: Rehearsal['leftOut'],
+): Promise<void> {
+  const states = async ({ store }: Workspace): Promise<string> =>
+    (await store.read()).entries.map(({ name, state }) => `${name} ${state}`).join('\n')
+  if ((await states(source)) === (await states(workspace))) return
+  throw new MigrateError('NOT_SUPPORTED', {
+    what: `${workspace.connection.facts.engine} can't be given the state of ${source.connection.facts.engine}`,
+    details: leftOut.map(({ because, what }) => `${what}: ${because}`),
+    next: 'Name a server of the same kind and version with --shadow-url.',
   })
 }
 

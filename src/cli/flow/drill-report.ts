@@ -44,6 +44,8 @@ export interface Rehearsal {
   readonly failure: string | null
 }
 
+export type Outlook = Pick<RevertForecast, 'conflicts' | 'unrepresentable' | 'blocked'>
+
 /** Everything a person at 3 a.m. wants to have known the day before. */
 export interface DrillReport {
   readonly database: Status['database']
@@ -53,7 +55,10 @@ export interface DrillReport {
   readonly why: readonly string[]
   readonly rehearsal: Rehearsal | null
   readonly held: readonly Held[]
-  readonly forecast: Pick<RevertForecast, 'conflicts' | 'unrepresentable' | 'blocked' | 'returning'>
+  /** What `migrate revert` meets now. */
+  readonly forecast: Outlook
+  /** What it meets besides when it is run once more. */
+  readonly onceMore: Outlook
   readonly debts: readonly Debt[]
   readonly purged: readonly MigrationName[]
   readonly backup: {

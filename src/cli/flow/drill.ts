@@ -7,7 +7,8 @@ import { viewOf } from '../view.ts'
 import type { Workspace } from '../workspace.ts'
 import { drillCommands } from './drill-commands.ts'
 import { rehearseRevert } from './drill-rehearsal.ts'
-import type { DrillReport, Held, Rehearsal } from './drill-report.ts'
+import type { DrillReport, Held, Outlook, Rehearsal } from './drill-report.ts'
+import { forecast } from './forecast.ts'
 import { refuseUnder } from './refuse-under.ts'
 import { revertTarget, type Leg } from './revert-target.ts'
 import { gatherStatus, type Status } from './status.ts'
@@ -27,8 +28,16 @@ export async function drill(
   const once = snapshot.unfinished === null ? revertTarget(afterwards(snapshot.entries, now), runs, {}) : []
   const turns = [now, once].filter((legs) => legs.length > 0)
   const under = await refusal(workspace, snapshot.entries, turns.flat())
+  const whole = await forecast(viewOf(workspace), turns.flat())
+  const onceMore: Outlook = {
+    conflicts: whole.conflicts.slice(status.revert.conflicts.length),
+    unrepresentable: whole.unrepresentable.slice(status.revert.unrepresentable.length),
+    blocked: whole.blocked,
+  }
   const rehearsal =
-    turns.length === 0 || under !== null ? null : await rehearseRevert(workspace, place, turns)
+    turns.length === 0 || under !== null || status.revert.blocked
+      ? null
+      : await rehearseRevert(workspace, place, whole.blocked ? [now] : turns)
   const tables = rehearsal?.turns.flatMap(({ steps }) => steps.flatMap((step) => step.tables)) ?? []
   const why = [...(under === null ? [] : [under]), ...inTheWay(status, rehearsal)]
   return {
@@ -39,12 +48,13 @@ export async function drill(
     rehearsal,
     held: await heldBy(workspace, snapshot.entries),
     forecast: status.revert,
+    onceMore,
     debts: status.debts,
     purged: snapshot.entries.filter(({ state }) => state === 'purged').map(({ name }) => name),
     backup: await lastVerified(workspace, snapshot.exists),
     transactions: await dialect.oldTransactions(connection.session),
     blockers: await dialect.blockersOf(connection.session, tables),
-    commands: drillCommands(turns, status),
+    commands: drillCommands(turns, status, onceMore),
   }
 }
 
@@ -86,10 +96,12 @@ function inTheWay(status: Status, rehearsal: Rehearsal | null): readonly string[
             ? `a run of migrate ${unfinished.command} was cut off: migrate resume or migrate abort comes first`
             : `migrate ${unfinished.command} is at work: wait until it has ended`,
         ]),
-    ...(revert.blocked ? ['rows that the old schema can’t hold block it (policy `block`)'] : []),
+    ...(revert.blocked
+      ? ["rows that the old schema can’t hold block it: the migration says onUnrepresentable: 'block'"]
+      : []),
     ...(rehearsal?.failure == null ? [] : [`on the shadow it failed: ${rehearsal.failure}`]),
     ...(rehearsal?.failure != null && left.length > 0
-      ? left.map(({ because, what }) => `the shadow could not be given ${what}: ${because}`)
+      ? left.slice(0, 5).map(({ because, what }) => `the shadow could not be given ${what}: ${because}`)
       : []),
     ...(rehearsal?.failure === null && !rehearsal.cameBack
       ? ['on the shadow, schema or rows were not as before after going back and forward again']

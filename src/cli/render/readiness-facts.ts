@@ -1,6 +1,6 @@
 import { ago, counted, duration } from '../../observe/words.ts'
 import { tableText } from '../../model/names.ts'
-import type { DrillReport, Turn } from '../flow/drill-report.ts'
+import type { DrillReport, Outlook, Turn } from '../flow/drill-report.ts'
 
 /** A heading of the report and what stands under it: lines, or rows of cells. The page and the text share these words. */
 export interface Section {
@@ -29,28 +29,30 @@ export function verdictLine({ purged, rehearsal, verdict, why }: DrillReport): s
 }
 
 export function sectionsOf(report: DrillReport): readonly Section[] {
-  const { backup, blockers, debts, forecast, held, rehearsal, transactions } = report
+  const { backup, blockers, debts, held, rehearsal, transactions } = report
   const at = new Date(report.at)
   const since = (iso: string): string =>
     `${iso.slice(0, 16).replace('T', ' ')} UTC, ${ago(new Date(iso), at)}`
   return [
+    {
+      title: 'What to type',
+      lines: [],
+      table: {
+        head: ['command', 'ends with', 'means'],
+        rows: report.commands.map(({ exit, means, type }) => [type, exit.join(' or '), means]),
+      },
+    },
     ...(rehearsal?.turns ?? []).map((turn, number) => turnSection(turn, number)),
     section(
       'In the way',
-      [
-        ...forecast.conflicts.map(
-          ({ constraint, rows, table }) =>
-            `${counted(rows, 'row')} of ${table} break ${constraint}: they stay, and the constraint becomes open debt`,
-        ),
-        ...forecast.unrepresentable.map(
-          ({ columns, policy, rows, table }) =>
-            `${counted(rows, 'row')} of ${table} have a ${columns} that the old schema can’t show: ${policy === 'block' ? 'they block it' : 'the values are held'}`,
-        ),
+      few([
+        ...outlookLines(report.forecast),
+        ...outlookLines(report.onceMore).map((line) => `Once more: ${line}`),
         ...debts.map(
           ({ constraint, openedAt, reason, table }) =>
             `Open debt: ${constraint} of ${table}: ${reason} (${ago(openedAt, at)})`,
         ),
-      ],
+      ]),
       'No row is in the way, and no debt is open.',
     ),
     {
@@ -61,12 +63,14 @@ export function sectionsOf(report: DrillReport): readonly Section[] {
           ? null
           : {
               head: ['what', 'by', 'since', 'comes back with'],
-              rows: held.map(({ migration, side, since: from, what }) => [
-                what,
-                migration,
-                since(from),
-                side === 'old' ? 'migrate revert' : 'migrate up',
-              ]),
+              rows: held
+                .slice(0, MOST)
+                .map(({ migration, side, since: from, what }) => [
+                  what,
+                  migration,
+                  since(from),
+                  side === 'old' ? 'migrate revert' : 'migrate up',
+                ]),
             },
     },
     section(
@@ -76,17 +80,9 @@ export function sectionsOf(report: DrillReport): readonly Section[] {
     ),
     section(
       'Last verified backup',
-      backup === null ? [] : [`${backup.id}, verified ${since(backup.verifiedAt)}`, backup.directory],
+      backup === null ? [] : [`${backup.directory}, verified ${since(backup.verifiedAt)}`],
       'None that this ledger knows and that is on this disk. A revert needs none; what is purged does.',
     ),
-    {
-      title: 'What to type',
-      lines: [],
-      table: {
-        head: ['command', 'ends with', 'means'],
-        rows: report.commands.map(({ exit, means, type }) => [type, exit.join(' or '), means]),
-      },
-    },
   ]
 }
 
@@ -96,14 +92,15 @@ export function footing({ at, database, rehearsal }: DrillReport): string {
     rehearsal === null
       ? 'Nothing was rehearsed.'
       : `Rehearsed on a shadow database with this schema in this state, ${counted(rehearsal.tables, 'table')} and ${counted(rehearsal.rows, 'generated row')}${rehearsal.leftOut.length === 0 ? '' : `, without ${rehearsal.leftOut.map(({ what }) => what).join(', ')}`}.${rehearsal.againMs === null ? '' : ` Forward again took ${duration(rehearsal.againMs)}.`}`
-  return `${tried} ${database.name} on ${database.host}, ${database.engine}, as ${database.user}, ${at.slice(0, 16).replace('T', ' ')} UTC. Rows in the way were counted on the real tables.`
+  return `${tried} ${database.name} on ${database.host}, ${database.engine}, as ${database.user}, ${at.slice(0, 16).replace('T', ' ')} UTC. Rows in the way were counted on the real tables. A step that doesn’t get its lock within 2 s gives way and tries again.`
 }
 
 function turnSection({ debts, legs, ms, steps }: Turn, number: number): Section {
-  const what = legs.map(
-    ({ migration, transition }) =>
-      `${migration}: ${transition === 'restore' ? 'the old schema is served again beside the new' : 'the new schema is taken away and held'}`,
-  )
+  const what = (['restore', 'withdraw'] as const).flatMap((way) => {
+    const names = legs.filter(({ transition }) => transition === way).map(({ migration }) => migration)
+    return names.length === 0 ? [] : [`${few(names).join(', ')}: ${WAYS[way]}`]
+  })
+  const shown = steps.slice(0, MOST)
   const took = ms === null ? 'not reached on the shadow' : `${duration(ms)} on the shadow`
   return {
     title: number === 0 ? `migrate revert, now: ${took}` : `migrate revert, once more: ${took}`,
@@ -120,13 +117,41 @@ function turnSection({ debts, legs, ms, steps }: Turn, number: number): Section 
         ? null
         : {
             head: ['step', 'tables', 'lock'],
-            rows: steps.map(({ lock, tables, title }) => [
-              title,
-              tables.map(tableText).join(', '),
-              lock === 'everything waits' ? `${lock}, for milliseconds; gives way after 2 s` : lock,
-            ]),
+            rows: [
+              ...shown.map(({ lock, tables, title }) => [
+                title,
+                tables.map(tableText).join(', '),
+                lock === 'everything waits' ? `${lock}, for milliseconds` : lock,
+              ]),
+              ...(steps.length > MOST ? [[`and ${steps.length - MOST} more`, '', '']] : []),
+            ],
           },
   }
+}
+
+function outlookLines({ blocked, conflicts, unrepresentable }: Outlook): readonly string[] {
+  return [
+    ...conflicts.map(
+      ({ constraint, rows, table }) =>
+        `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'breaks' : 'break'} ${constraint}: ${rows === 1 ? 'it stays' : 'they stay'}, and the constraint becomes open debt`,
+    ),
+    ...unrepresentable.map(
+      ({ columns, policy, rows, table }) =>
+        `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'has' : 'have'} a ${columns} that the old schema can’t show: ${policy === 'block' && blocked ? 'that blocks it' : 'the values are held'}`,
+    ),
+  ]
+}
+
+const WAYS = {
+  restore: 'the old schema is served again beside the new',
+  withdraw: 'the new schema is taken away and held',
+} as const satisfies Record<Turn['legs'][number]['transition'], string>
+
+/** One page has so much room; the document of --json has all. */
+const MOST = 6
+
+function few(lines: readonly string[]): readonly string[] {
+  return lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `and ${lines.length - MOST + 1} more`]
 }
 
 function section(title: string, lines: readonly string[], none: string): Section {

@@ -48,6 +48,7 @@ function text(content: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
+    .replace(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 const STYLE = `
@@ -66,13 +67,16 @@ section { margin: 1.5rem 0 }
 h2 { margin: 0 0 .4rem; font-size: .95rem; font-weight: 650 }
 p { margin: .15rem 0; overflow-wrap: anywhere }
 table { width: 100%; border-collapse: collapse; margin-top: .35rem; font-size: .9rem }
-th { text-align: left; font-weight: 400; color: var(--soft); padding: .1rem .75rem .2rem 0 }
-td { vertical-align: top; padding: .32rem .75rem .32rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere }
+th { text-align: left; white-space: nowrap; font-weight: 400; color: var(--soft); padding: .1rem .75rem .2rem 0 }
+td { vertical-align: top; padding: .32rem .75rem .32rem 0; border-top: 1px solid var(--line); overflow-wrap: break-word }
 code { font: .92em ui-monospace, "Liberation Mono", Menlo, monospace; white-space: nowrap }
 footer { margin-top: 2.25rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .82rem }
 @media print {
-  @page { size: A4; margin: 14mm }
+  @page { size: A4; margin: 12mm 14mm }
   :root { color-scheme: light; --ink: #000; --soft: #555; --line: #ccc; --paper: #fff }
-  body { font-size: 9.5pt; line-height: 1.38 } main { padding: 0; max-width: none } header { margin-bottom: 1rem } section { margin: .8rem 0; break-inside: avoid } h1 { font-size: 18pt } td { padding: .18rem .6rem .18rem 0 } footer { margin-top: 1rem }
+  .ready { --tone: #1f7a4d } .not-ready { --tone: #b3372c }
+  body { font-size: 8.5pt; line-height: 1.32; print-color-adjust: exact } main { padding: 0; max-width: none }
+  header { margin-bottom: .9rem } h1 { font-size: 17pt } h2 { font-size: 9pt; margin-bottom: .15rem } table { font-size: 8.2pt; margin-top: .1rem }
+  section { margin: .6rem 0; break-inside: avoid } td { padding: .12rem .6rem .12rem 0 } footer { margin-top: .7rem; padding-top: .35rem; font-size: 7.5pt }
 }
 `
