@@ -92,9 +92,11 @@ export function failingRows(context: LookContext, laws: TableLaws): FailingRows 
         counts.push(...(await ask(one)))
         continue
       }
-      await failureOf(context, async () => {
+      const uncounted = await failureOf(context, async () => {
         counts.push(...(await counted(one)))
       })
+      // It was looked at all the same.
+      if (uncounted !== null) counts.push({ stretch: one, row: { rows: 1 } })
     }
     return counts
   }

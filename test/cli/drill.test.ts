@@ -30,7 +30,7 @@ describe.each(serverOfEach)('drill on $name', (engine) => {
       debts: [],
       rehearsal: {
         failure: null,
-        cameBack: true,
+        notBack: [[], []],
         tables: 1,
         leftOut: [],
         turns: [
@@ -114,7 +114,7 @@ describe.each(server)('drill on $name', (engine) => {
     const ready = await project.json('drill')
     expect(ready, ready.text).toMatchObject({
       code: 0,
-      document: { verdict: 'ready', rehearsal: { cameBack: true } },
+      document: { verdict: 'ready', rehearsal: { notBack: [[]] } },
     })
     await project.database.script(`update bothways.runs set outcome = 'running', ended_at = null`)
     const { code, document } = await project.json('drill')
@@ -122,6 +122,21 @@ describe.each(server)('drill on $name', (engine) => {
     expect(document['why']).toEqual([
       'a run of migrate up was cut off: migrate resume or migrate abort comes first',
     ])
+  })
+
+  test('says what once more would cost, where raw SQL takes rows away', async () => {
+    await using project = await cli(engine, SHOP)
+    await project.migrate('baseline')
+    project.migration(NAME, `op.sql({ up: 'select 1', down: 'delete from fruits', writes: ['fruits'] })`)
+    await project.migrate('up')
+    project.migration('20260102000000_more', `op.addColumn('fruits', 'size', { type: 'int' })`)
+    await project.migrate('up')
+    const { code, document } = await project.json('drill')
+    expect(code).toBe(0)
+    const { rehearsal } = document as unknown as DrillReport
+    expect(rehearsal?.notBack[0]).toEqual([])
+    expect(rehearsal?.notBack[1]?.join('\n')).toContain('rows of fruits')
+    expect((await project.migrate('drill')).out).toContain('did not bring back on the shadow')
   })
 
   test('is not ready where rows block a revert, and ends with 21', async () => {
@@ -171,7 +186,7 @@ describe.each(server)('drill on $name', (engine) => {
   })
 })
 
-describe.each(mysqlEngines)('drill on $name', (engine) => {
+describe.each(mysqlEngines.slice(0, 1))('drill on $name', (engine) => {
   test('on a shadow of another kind says that it is one', async () => {
     await using project = await cli(engine, SHOP)
     await project.migrate('baseline')

@@ -1,11 +1,13 @@
 import { isMigrateError, MigrateError } from '../../errors/migrate-error.ts'
+import { renderDifference } from '../../catalog/render-diff.ts'
 import { withRun } from '../../execute/run.ts'
 import type { Move } from '../../execute/move.ts'
 import type { MigrationName } from '../../model/names.ts'
+import { counted } from '../../observe/words.ts'
 import { cloneSchema } from '../../rehearse/clone-schema.ts'
 import { fillEmpty } from '../../rehearse/sample-rows.ts'
 import { withShadow, type ShadowPlace } from '../../rehearse/shadow.ts'
-import { isNothing, readState, remainderOf, type State } from '../../rehearse/state.ts'
+import { readState, remainderOf, type Remainder, type State } from '../../rehearse/state.ts'
 import { withLock, type Workspace } from '../workspace.ts'
 import { recordCatalog } from './catalog-record.ts'
 import type { Rehearsal, Turn } from './drill-report.ts'
@@ -27,7 +29,6 @@ export function rehearseRevert(
   return withShadow(place, async (shadow) => {
     const leftOut = await cloneSchema(source, shadow)
     const workspace = shadowWorkspace(shadow, source.project)
-    const facts = { leftOut, tables: 0, rows: 0, cameBack: false, againMs: null }
     const steps = await stepsOf(source, turns)
     const done: Turn[] = turns.map((legs, number) => ({
       legs,
@@ -35,26 +36,49 @@ export function rehearseRevert(
       ms: null,
       debts: 0,
     }))
+    const againMs: (number | null)[] = turns.map(() => null)
+    const notBack: string[][] = turns.map(() => [])
+    const facts = { leftOut, turns: done, againMs, notBack, tables: 0, rows: 0 }
     try {
       await refuseOtherState(source, workspace, leftOut)
       await fillEmpty(shadow, await readState(shadow))
       const before = await readState(shadow)
       Object.assign(facts, { tables: before.images.size, rows: rowsIn(before) })
-      for (const [number, turn] of done.entries()) {
-        const started = performance.now()
-        const { debts } = await revert(workspace, QUIET)
-        done[number] = { ...turn, ms: performance.now() - started, debts }
+      // Each time one further back, so that it is known from where it came forward whole.
+      for (const [number, turn] of turns.entries()) {
+        for (const [earlier, one] of done.slice(0, number + 1).entries()) {
+          const { debts, ms } = await timed(() => revert(workspace, QUIET))
+          done[earlier] = { ...one, debts, ms: one.ms ?? ms }
+        }
+        const legs = turns.slice(0, number).flat()
+        const forward = await timed(() => forwardAgain(workspace, [...legs, ...turn]))
+        againMs[number] = forward.ms
+        notBack[number] = linesOf(remainderOf(before, await readState(shadow)))
       }
-      const started = performance.now()
-      await forwardAgain(workspace, turns.flat())
-      const againMs = performance.now() - started
-      const cameBack = isNothing(remainderOf(before, await readState(shadow)))
-      return { ...facts, turns: done, againMs, cameBack, failure: null }
+      return { ...facts, failure: null }
     } catch (error) {
       if (!isMigrateError(error)) throw error
-      return { ...facts, turns: done, failure: error.message }
+      return { ...facts, failure: error.message }
     }
   })
+}
+
+async function timed<T extends object>(work: () => Promise<T>): Promise<T & { readonly ms: number }> {
+  const started = performance.now()
+  const result = await work()
+  return { ...result, ms: performance.now() - started }
+}
+
+const MOST_LINES = 5
+
+function linesOf({ differences, losses }: Remainder): string[] {
+  return [
+    ...differences.map(renderDifference),
+    ...losses.map(
+      ({ columns, rows, table }) =>
+        `${counted(rows, 'row')} of ${table}${columns.length === 0 ? '' : ` (${columns.join(', ')})`}`,
+    ),
+  ].slice(0, MOST_LINES)
 }
 
 /** A shadow on a server of another kind takes next to nothing, and a drill there would say nothing. */
@@ -74,7 +98,7 @@ async function refuseOtherState(
 }
 
 /** By the ledger's own plans: the files of the migrations may be on another machine. */
-async function forwardAgain(workspace: Workspace, legs: readonly Leg[]): Promise<void> {
+async function forwardAgain(workspace: Workspace, legs: readonly Leg[]): Promise<object> {
   const names = [...new Set(legs.map(({ migration }) => migration))]
   const plans = new Map((await workspace.store.plans(names)).map((plan) => [plan.name, plan]))
   const moves = legs.toReversed().flatMap(({ migration, transition }): readonly Move[] => {
@@ -85,6 +109,7 @@ async function forwardAgain(workspace: Workspace, legs: readonly Leg[]): Promise
   await withLock(workspace, QUIET, (context) =>
     withRun(context, 'up', recordCatalog(workspace), (run) => run(moves)),
   )
+  return {}
 }
 
 async function stepsOf(

@@ -33,10 +33,10 @@ export interface Held {
 export interface Rehearsal {
   /** The first is what `migrate revert` does now, the second what it does once more. */
   readonly turns: readonly Turn[]
-  /** How long all of it took forward again; null where it wasn't reached. */
-  readonly againMs: number | null
-  /** True where schema and rows were again what they had been before the drill. */
-  readonly cameBack: boolean
+  /** For each: how long it took forward again from there; null where it wasn't reached. */
+  readonly againMs: readonly (number | null)[]
+  /** For each: what was not as before once it was all forward again. */
+  readonly notBack: readonly (readonly string[])[]
   readonly tables: number
   readonly rows: number
   readonly leftOut: readonly LeftOut[]

@@ -103,8 +103,10 @@ function inTheWay(status: Status, rehearsal: Rehearsal | null): readonly string[
     ...(rehearsal?.failure != null && left.length > 0
       ? left.slice(0, 5).map(({ because, what }) => `the shadow could not be given ${what}: ${because}`)
       : []),
-    ...(rehearsal?.failure === null && !rehearsal.cameBack
-      ? ['on the shadow, schema or rows were not as before after going back and forward again']
+    ...((rehearsal?.notBack[0]?.length ?? 0) > 0
+      ? [
+          `on the shadow, going back and forward again did not bring back ${rehearsal?.notBack[0]?.join('; ')}`,
+        ]
       : []),
   ]
 }

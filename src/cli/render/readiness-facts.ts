@@ -48,6 +48,9 @@ export function sectionsOf(report: DrillReport): readonly Section[] {
       few([
         ...outlookLines(report.forecast),
         ...outlookLines(report.onceMore).map((line) => `Once more: ${line}`),
+        ...(rehearsal?.notBack[1] ?? []).map(
+          (line) => `Once more, and forward again, did not bring back on the shadow: ${line}`,
+        ),
         ...debts.map(
           ({ constraint, openedAt, reason, table }) =>
             `Open debt: ${constraint} of ${table}: ${reason} (${ago(openedAt, at)})`,
@@ -91,7 +94,7 @@ export function footing({ at, database, rehearsal }: DrillReport): string {
   const tried =
     rehearsal === null
       ? 'Nothing was rehearsed.'
-      : `Rehearsed on a shadow database with this schema in this state, ${counted(rehearsal.tables, 'table')} and ${counted(rehearsal.rows, 'generated row')}${rehearsal.leftOut.length === 0 ? '' : `, without ${rehearsal.leftOut.map(({ what }) => what).join(', ')}`}.${rehearsal.againMs === null ? '' : ` Forward again took ${duration(rehearsal.againMs)}.`}`
+      : `Rehearsed on a shadow database with this schema in this state, ${counted(rehearsal.tables, 'table')} and ${counted(rehearsal.rows, 'generated row')}${rehearsal.leftOut.length === 0 ? '' : `, without ${rehearsal.leftOut.map(({ what }) => what).join(', ')}`}.${rehearsal.againMs[0] == null ? '' : ` Forward again took ${duration(rehearsal.againMs[0])}.`}`
   return `${tried} ${database.name} on ${database.host}, ${database.engine}, as ${database.user}, ${at.slice(0, 16).replace('T', ' ')} UTC. Rows in the way were counted on the real tables. A step that doesn’t get its lock within 2 s gives way and tries again.`
 }
 

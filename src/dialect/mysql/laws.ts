@@ -74,13 +74,13 @@ export const laws: LawDialect = {
 function trial(table: TableLaws, stretch: Stretch, attempts: readonly Attempt[]): string {
   const names: string[] = []
   const columns = attempts.map(({ columns: [name = ''], collation, type }, number) => {
-    const kept = type === null ? 'longtext' : collated(type, collation ?? table.defaultCollation)
+    const kept = type === null ? 'boolean' : collated(type, collation ?? table.defaultCollation)
     // The server's complaint names it.
     names.push(name === '' || names.includes(name) ? `_bw_${number}` : name)
     return `${identifier(names[number] ?? '')} ${kept}`
   })
   const values = attempts.map(({ value }) =>
-    'column' in value ? `t.${identifier(rawName(table, value.column))}` : `(${value.sql}\n)`,
+    'column' in value ? `t.${identifier(rawName(table, value.column))}` : `((${value.sql}\n) IS NULL)`,
   )
   return [
     `DROP TEMPORARY TABLE IF EXISTS ${TRIAL}`,
