@@ -37,8 +37,9 @@ async function lookAtTable(
 ): Promise<{ readonly rows: number; readonly findings: readonly DataFinding[] }> {
   const { session } = context.connection
   const { backfill, laws: dialect } = context.dialect
-  await session.script(dialect.reading(context.timeoutMs).set)
+  await session.script(dialect.reading(WHOLE_TIMEOUT_MS).set)
   const leaves = await backfill.leaves(session, laws.table)
+  await session.script(dialect.reading(context.timeoutMs).set)
   await refuseUnasked(context, laws, leaves[0] ?? { table: laws.table, pages: 0 })
   const failing = failingRows(context, laws)
   const counts = laws.rows.map(() => 0)

@@ -22,7 +22,7 @@ export function drillCommands(
     ]
   }
   if (turns.length === 0) return [look]
-  const debts = [revert, onceMore].map(({ conflicts }) => conflicts.length > 0)
+  const debts = [revert, onceMore].map(({ conflicts, kept }) => conflicts.length + kept.length > 0)
   const exits = turns.map((_, number) => {
     if ((number === 0 ? revert : onceMore).blocked) return [EXIT.refused]
     return debts[number] === true ? [EXIT.debt] : [EXIT.done]
@@ -50,7 +50,7 @@ export function drillCommands(
           {
             type: 'migrate repair',
             exit: [EXIT.done],
-            means: `if it ended with ${EXIT.debt}: brings back constraints, once the rows in their way are mended`,
+            means: `if it ended with ${EXIT.debt}: closes what is open, once the rows in the way are mended`,
           },
         ]
       : []),

@@ -44,7 +44,7 @@ export interface Rehearsal {
   readonly failure: string | null
 }
 
-export type Outlook = Pick<RevertForecast, 'conflicts' | 'unrepresentable' | 'blocked'>
+export type Outlook = Pick<RevertForecast, 'conflicts' | 'kept' | 'unrepresentable' | 'blocked'>
 
 /** Everything a person at 3 a.m. wants to have known the day before. */
 export interface DrillReport {

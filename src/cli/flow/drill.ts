@@ -31,6 +31,7 @@ export async function drill(
   const whole = await forecast(viewOf(workspace), turns.flat())
   const onceMore: Outlook = {
     conflicts: whole.conflicts.slice(status.revert.conflicts.length),
+    kept: whole.kept.slice(status.revert.kept.length),
     unrepresentable: whole.unrepresentable.slice(status.revert.unrepresentable.length),
     blocked: whole.blocked,
   }

@@ -132,11 +132,15 @@ function turnSection({ debts, legs, ms, steps }: Turn, number: number): Section 
   }
 }
 
-function outlookLines({ blocked, conflicts, unrepresentable }: Outlook): readonly string[] {
+function outlookLines({ blocked, conflicts, kept, unrepresentable }: Outlook): readonly string[] {
   return [
     ...conflicts.map(
       ({ constraint, rows, table }) =>
         `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'breaks' : 'break'} ${constraint}: ${rows === 1 ? 'it stays' : 'they stay'}, and the constraint becomes open debt`,
+    ),
+    ...kept.map(
+      ({ rows, table }) =>
+        `${counted(rows, 'row')} of ${table} that the migration changed ${rows === 1 ? 'was' : 'were'} written since: what is there stays, and becomes open debt`,
     ),
     ...unrepresentable.map(
       ({ columns, policy, rows, table }) =>
