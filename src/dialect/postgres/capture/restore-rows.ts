@@ -3,13 +3,14 @@
  * again as long as that gets on, for one row may wait until another is out of its way.
  */
 export const RESTORE_ROWS = (exactText: string): string => `
-CREATE OR REPLACE FUNCTION bothways.restore_some(of_capture text, only_row bigint) RETURNS void LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION bothways.restore_some(of_capture text, matched jsonb, low bigint, high bigint) RETURNS void LANGUAGE plpgsql AS
 $bothways$ DECLARE
-m record := bothways.matching(of_capture);
-ours text := format('r.capture = %L', of_capture) || CASE WHEN only_row IS NULL THEN '' ELSE format(' AND r.id = %s', only_row) END;
+m record;
+ours text := format('r.capture = %L AND r.id BETWEEN %s AND %s', of_capture, low, high);
 list text;
 pairs text;
 BEGIN
+SELECT * INTO m FROM jsonb_to_record(matched) AS f(target text, names text[], keys text[], on_before text, on_after text, same_before text, same_after text, untouched text, back text, assignments text, vals text, referenced text);
 IF m.target IS NULL OR m.names IS NULL THEN RETURN; END IF;
 SELECT string_agg(quote_ident(name), ', ' ORDER BY n) INTO list FROM unnest(m.names) WITH ORDINALITY AS u(name, n);
 IF cardinality(m.keys) > 0 THEN
@@ -32,6 +33,25 @@ EXECUTE format('WITH r AS MATERIALIZED (%s), back AS (UPDATE %s AS t SET %s FROM
 END IF;
 EXECUTE format('WITH r AS (DELETE FROM bothways.captured_rows AS r WHERE %s AND r.after IS NULL RETURNING r.before) INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM r', ours, m.target, list, m.vals);
 END $bothways$;
+-- Halves what a rule refuses, until only the rows that it refuses are left out; one way and then the other, for rows that
+-- move up make way from the top, rows that move down from the bottom.
+CREATE OR REPLACE FUNCTION bothways.restore_range(of_capture text, matched jsonb, low bigint, high bigint, upwards boolean) RETURNS void LANGUAGE plpgsql AS
+$bothways$ DECLARE
+middle bigint := (low + high) / 2;
+BEGIN
+PERFORM bothways.restore_some(of_capture, matched, low, high);
+EXCEPTION
+WHEN lock_not_available OR deadlock_detected OR serialization_failure OR out_of_memory OR disk_full THEN RAISE;
+WHEN OTHERS THEN
+IF SQLSTATE LIKE '42%' AND SQLSTATE <> '42501' THEN RAISE; END IF;
+IF low < high AND upwards THEN
+PERFORM bothways.restore_range(of_capture, matched, low, middle, upwards);
+PERFORM bothways.restore_range(of_capture, matched, middle + 1, high, upwards);
+ELSIF low < high THEN
+PERFORM bothways.restore_range(of_capture, matched, middle + 1, high, upwards);
+PERFORM bothways.restore_range(of_capture, matched, low, middle, upwards);
+END IF;
+END $bothways$;
 CREATE OR REPLACE FUNCTION bothways.restore_rows(of_captures text[]) RETURNS void LANGUAGE plpgsql ${exactText} AS
 $bothways$ DECLARE
 silenced text[] := '{}';
@@ -43,6 +63,7 @@ turn integer := 0;
 BEGIN
 SELECT count(*) INTO pending FROM bothways.captured_rows AS r WHERE r.capture = ANY (of_captures);
 IF pending = 0 THEN RETURN; END IF;
+IF pending > 1000 THEN ANALYZE bothways.captured_rows; END IF;
 -- What is refused at the end of the transaction would take all of it along.
 SET CONSTRAINTS ALL IMMEDIATE;
 -- A trigger that changes what it is given would give back something else than the image.
@@ -56,22 +77,9 @@ LOOP
 left_before := pending;
 turn := turn + 1;
 FOREACH one IN ARRAY of_captures LOOP
-BEGIN
-PERFORM bothways.restore_some(one, NULL);
-EXCEPTION
-WHEN lock_not_available OR deadlock_detected OR serialization_failure OR out_of_memory OR disk_full THEN RAISE;
-WHEN OTHERS THEN
-IF SQLSTATE LIKE '42%' AND SQLSTATE <> '42501' THEN RAISE; END IF;
--- One way and then the other: rows that move up make way from the top, rows that move down from the bottom.
-FOR known IN SELECT r.id FROM bothways.captured_rows AS r WHERE r.capture = one ORDER BY CASE WHEN turn % 2 = 1 THEN -r.id ELSE r.id END LOOP
-BEGIN
-PERFORM bothways.restore_some(one, known.id);
-EXCEPTION
-WHEN lock_not_available OR deadlock_detected OR serialization_failure OR out_of_memory OR disk_full THEN RAISE;
-WHEN OTHERS THEN NULL;
-END;
+FOR known IN SELECT min(r.id) AS low, max(r.id) AS high FROM bothways.captured_rows AS r WHERE r.capture = one HAVING count(*) > 0 LOOP
+PERFORM bothways.restore_range(one, to_jsonb(bothways.matching(one)), known.low, known.high, turn % 2 = 0);
 END LOOP;
-END;
 END LOOP;
 SELECT count(*) INTO pending FROM bothways.captured_rows AS r WHERE r.capture = ANY (of_captures);
 EXIT WHEN pending = 0 OR (pending = left_before AND turn > 1);

@@ -32,11 +32,9 @@ $bothways$ SELECT pg_catalog.md5(CASE WHEN pg_catalog.cardinality(key) = 0 THEN 
  * what is known as well as after it.
  */
 const CAPTURE_ROW = `
-CREATE OR REPLACE FUNCTION bothways.capture_row(into_capture text, key text[], was jsonb, is_now jsonb) RETURNS void LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION bothways.capture_row(into_capture text, was jsonb, was_key text, is_now jsonb, now_key text) RETURNS void LANGUAGE plpgsql AS
 $bothways$ DECLARE
 known bigint;
-was_key text := bothways.row_key(was, key);
-now_key text := bothways.row_key(is_now, key);
 BEGIN
 IF was IS NOT DISTINCT FROM is_now THEN RETURN; END IF;
 IF was IS NOT NULL THEN
@@ -73,6 +71,9 @@ names text[];
 key_names text[];
 was text;
 is_now text;
+was_key text := 'bothways.row_key(was, ''{}'')';
+now_key text := 'bothways.row_key(is_now, ''{}'')';
+settings text;
 BEGIN
 IF NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = target AND c.relkind IN ('r', 'p')) THEN RETURN; END IF;
 SELECT array_agg(a.attname::text ORDER BY a.attnum) INTO names FROM pg_attribute AS a WHERE a.attrelid = target AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
@@ -83,14 +84,22 @@ WHERE found.usable ORDER BY found.indisprimary DESC, found.indexrelid LIMIT 1;
 INSERT INTO bothways.captures AS c (id, place, columns, key) VALUES (capture, place, names, coalesce(key_names, '{}')) ON CONFLICT (id) DO UPDATE SET
 columns = (SELECT array_agg(DISTINCT name) FROM unnest(c.columns || excluded.columns) AS name),
 key = CASE WHEN EXISTS (SELECT FROM bothways.captured_rows AS r WHERE r.capture = c.id) THEN c.key ELSE excluded.key END RETURNING c.key INTO key_names;
+IF cardinality(key_names) > 0 THEN
+-- What row_key says of an image, without making the detour.
+SELECT format('pg_catalog.md5(%s)', string_agg(format('pg_catalog.quote_nullable(OLD.%I::text)', name), ' || '','' || ' ORDER BY n)),
+format('pg_catalog.md5(%s)', string_agg(format('pg_catalog.quote_nullable(NEW.%I::text)', name), ' || '','' || ' ORDER BY n)) INTO was_key, now_key FROM unnest(key_names) WITH ORDINALITY AS k(name, n);
+END IF;
+-- Each setting costs every row; the texts of these types know none.
+SELECT CASE WHEN bool_and(a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'bool'::regtype, 'uuid'::regtype, 'json'::regtype, 'jsonb'::regtype))
+THEN 'SET search_path = pg_catalog, pg_temp' ELSE '${EXACT_TEXT.replaceAll("'", "''")}' END INTO settings FROM pg_attribute AS a WHERE a.attrelid = target AND a.attnum > 0 AND NOT a.attisdropped;
 was := bothways.row_image(names, 'OLD');
 is_now := bothways.row_image(names, 'NEW');
-EXECUTE format('CREATE OR REPLACE FUNCTION bothways.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER ${EXACT_TEXT.replaceAll("'", "''")} AS $capture$ DECLARE was jsonb; is_now jsonb; BEGIN
-IF TG_OP <> ''INSERT'' THEN was := %s; END IF;
-IF TG_OP <> ''DELETE'' THEN is_now := %s; END IF;
-PERFORM bothways.capture_row(%L, %L::text[], was, is_now);
+EXECUTE format('CREATE OR REPLACE FUNCTION bothways.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER %s AS $capture$ DECLARE was jsonb; is_now jsonb; was_key text; now_key text; BEGIN
+IF TG_OP <> ''INSERT'' THEN was := %s; was_key := %s; END IF;
+IF TG_OP <> ''DELETE'' THEN is_now := %s; now_key := %s; END IF;
+PERFORM bothways.capture_row(%L, was, was_key, is_now, now_key);
 RETURN NULL;
-END $capture$', 'capture_' || capture, was, is_now, capture, key_names);
+END $capture$', 'capture_' || capture, settings, was, was_key, is_now, now_key, capture);
 IF NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = target AND t.tgname = '~bw_' || capture || '_capture') THEN
 EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW WHEN (pg_catalog.current_setting(''bothways.capture'', true) = %L) EXECUTE FUNCTION bothways.%I()', '~bw_' || capture || '_capture', target, mark, 'capture_' || capture);
 END IF;
