@@ -18,10 +18,26 @@ export async function cloneSchema(
   shadow: Shadow,
 ): Promise<readonly LeftOut[]> {
   let missing = await source.dialect.presentState(source.connection)
+  if (await allAtOnce(shadow, missing)) return []
   for (;;) {
     const refused = await attempt(shadow, missing)
     if (refused.length === 0 || refused.length === missing.length) return refused.map(({ left }) => left)
     missing = refused.map(({ definition }) => definition)
+  }
+}
+
+/** One message instead of hundreds, where a failure leaves nothing behind. */
+async function allAtOnce(
+  { connection, dialect }: Shadow,
+  definitions: readonly Definition[],
+): Promise<boolean> {
+  if (!dialect.transactionalDdl) return false
+  try {
+    await connection.session.script(definitions.map(({ sql }) => sql).join(';\n'))
+    return true
+  } catch (error) {
+    if (!connection.session.alive) throw error
+    return false
   }
 }
 
