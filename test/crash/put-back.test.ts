@@ -47,3 +47,40 @@ describe.each(servers)('a revert that fails after its switch on $name', (engine)
     }
   })
 })
+
+/** Whichever way back goes first, the one that needs `ready` fails with another behind it, whose own undo needs it too. */
+const STUCK = `import { defineMigration, op } from 'bothways'
+const needy = 'select 1 / count(*) from ready'
+export default defineMigration({
+  summary: 'With ways that may both fail',
+  operations: [
+    op.sql({ up: needy, down: 'select 1', transaction: false }),
+    op.sql({ up: 'select 2', down: needy, transaction: false }),
+    op.sql({ up: needy, down: 'select 3', transaction: false }),
+  ],
+})`
+
+describe.each(servers.slice(0, 1))('a revert that can neither go on nor back on $name', (engine) => {
+  test('ends with 26, says where things stand, and goes on once the cause is mended', async () => {
+    const database = await engine.createDatabase()
+    using scratch = scratchProject()
+    scratch.write('migrations/20260101000000_stuck.ts', STUCK)
+    try {
+      await database.script('create table ready (id int primary key); insert into ready values (1)')
+      await runTool(database.url, scratch.directory, 'baseline')
+      await runTool(database.url, scratch.directory, 'up')
+      await database.script('delete from ready')
+      await expect(runTool(database.url, scratch.directory, 'revert')).rejects.toMatchObject({
+        code: 'REVERT_FAILED',
+        exitCode: 26,
+        state: expect.stringContaining('stays reverting') as string,
+        next: expect.stringContaining('migrate resume') as string,
+      })
+      await database.script('insert into ready values (1)')
+      await runTool(database.url, scratch.directory, 'resume')
+      expect(await database.query('select state from bothways.migrations')).toEqual([{ state: 'reverted' }])
+    } finally {
+      await database.dispose()
+    }
+  })
+})
