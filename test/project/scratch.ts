@@ -7,7 +7,7 @@ import type { Migration } from '../../src/model/migration.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
 
-/** A project folder that can `import … from 'bothways'` and from kysely. */
+/** A project folder that can `import … from 'bothways'`, from kysely and from drizzle-orm. */
 export interface Scratch extends Disposable {
   readonly directory: string
   write(file: string, text: string): string
@@ -27,7 +27,8 @@ export function scratchProject(): Scratch {
   write('.library/index.ts', `export * from '${join(REPOSITORY, 'src/index.ts')}'`)
   mkdirSync(join(directory, 'node_modules'))
   symlinkSync(join(directory, '.library'), join(directory, 'node_modules/bothways'))
-  symlinkSync(join(REPOSITORY, 'node_modules/kysely'), join(directory, 'node_modules/kysely'))
+  for (const name of ['kysely', 'drizzle-orm'])
+    symlinkSync(join(REPOSITORY, 'node_modules', name), join(directory, 'node_modules', name))
   return { directory, write, [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) }
 }
 

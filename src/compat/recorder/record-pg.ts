@@ -21,8 +21,14 @@ export function recordPg(pg: PgModule, options?: RecorderOptions): () => void {
   const recorded: Method = function (...given) {
     const sent = sentBy(given)
     const noted = sent === null ? null : recording.note(sent.text, sent.values, sent.prepared)
-    const answer = original.apply(this, given)
-    if (noted !== null && noted.result === null) watch(answer, noted)
+    if (noted === null || noted.result !== null) return original.apply(this, given)
+    const answer = original.apply(this, [...watched(given, noted)])
+    // Whoever sent it sees a failure: here it says nothing.
+    if (answer instanceof Promise)
+      answer.then(
+        (result) => noteResult(result, noted),
+        () => undefined,
+      )
     return answer
   }
   prototype.query = recorded
@@ -56,20 +62,25 @@ function listOf(values: unknown): readonly unknown[] {
   return Array.isArray(values) ? values : []
 }
 
-/** Whoever sent it sees a failure: here it says nothing. */
-function watch(answer: unknown, noted: Noted): void {
-  if (!(answer instanceof Promise)) return
-  answer.then(
-    (result: unknown) => {
-      const fields: unknown =
-        typeof result === 'object' && result !== null && 'fields' in result ? result.fields : null
-      if (!Array.isArray(fields)) return
-      noted.result = fields.map(({ dataTypeID, name }: { name: string; dataTypeID: number }) => ({
-        name,
-        type: dataTypeID,
-      }))
-      noted.changed = true
-    },
-    () => undefined,
-  )
+/** A pool sends with a callback: it is called through one that looks at the result. */
+function watched(given: readonly unknown[], noted: Noted): readonly unknown[] {
+  const last = given.at(-1)
+  if (typeof last !== 'function') return given
+  const callback = last as Method
+  const seeing: Method = function (...answer) {
+    noteResult(answer[1], noted)
+    return callback.apply(this, answer)
+  }
+  return [...given.slice(0, -1), seeing]
+}
+
+function noteResult(result: unknown, noted: Noted): void {
+  const fields: unknown =
+    typeof result === 'object' && result !== null && 'fields' in result ? result.fields : null
+  if (!Array.isArray(fields)) return
+  noted.result = fields.map(({ dataTypeID, name }: { name: string; dataTypeID: number }) => ({
+    name,
+    type: dataTypeID,
+  }))
+  noted.changed = true
 }

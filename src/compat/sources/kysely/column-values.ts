@@ -104,6 +104,8 @@ const NAMED: Readonly<Record<string, ValueSet>> = {
   JsonValue: ofType('json'),
   JsonObject: ofType('json'),
   JsonArray: ofType('json'),
+  // What pg makes of an interval.
+  IPostgresInterval: ofType('json'),
 }
 
 function valuesOf(type: TSType, term: Term, context: Context): ValueSet {
