@@ -104,8 +104,53 @@ export interface Dialect extends Access {
    * ledger with its rows; no row of a user's table.
    */
   presentState(connection: Connection): Promise<readonly Definition[]>
+  /** The same, which sets the columns in a row that has the key already. */
+  upsertRow(table: TableName, row: ReadonlyMap<string, string>, key: readonly string[]): string
+  /** Has a session write as the release of this time, or as one that says nothing. */
+  asRelease(release: string | null): string
+  /** An author's expression over rows of a table: as a plain SELECT, stored in a table of this session's own. */
+  evaluate(
+    table: Table,
+    key: readonly string[],
+    column: EvaluatedColumn,
+    text: string,
+    where: string,
+  ): Evaluation
+  /** Begins a transaction that sees one moment and can write nothing. */
+  readonly readOnlyTransaction: string
+  /** What tells this database from every other, whatever URL leads to it; null where nobody else can reach it. */
+  identity(connection: Connection): Promise<string | null>
+  /** A name as SQL, whatever letters it has. */
+  quote(name: string | TableName): string
+  /** SQL of a value of this type that `rowImages` gave as this text. */
+  imageValue(type: string, image: string | null): string
+  /** One message that runs statements whose foreign keys are looked at when all of them are done. */
+  together(statements: readonly string[]): string
+  /** Values to try a column of this type with; null where nothing is known of it. */
+  candidateValues(type: string, catalog: Catalog): CandidateValues | null
   /** An empty database beside this one, to try things in. */
   scratchDatabase(connection: Connection, url: string): Promise<ScratchDatabase>
+}
+
+/** What a column may be tried with, as SQL: plain values first, then those at the edges of its type. */
+export interface CandidateValues {
+  readonly plain: readonly string[]
+  readonly edges: readonly string[]
+  /** Another value for each number; null where the type has only a handful. */
+  readonly numbered: ((number: number) => string) | null
+}
+
+export interface EvaluatedColumn {
+  readonly name: string
+  readonly type: string
+}
+
+/** `rows` gives `k0`, `k1` … of the columns in `key` and `expected`, as images; `done` in any case. */
+export interface Evaluation {
+  readonly prepare: string
+  readonly rows: string
+  readonly done: string
+  readonly key: readonly string[]
 }
 
 /** A database that nobody else knows. */

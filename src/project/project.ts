@@ -24,6 +24,8 @@ export interface Project {
   /** `7d`: how long a retired release is a way back. */
   readonly rollbackWindow: string
   readonly backupDirectory: string
+  /** Migrations that are left aside although their files are there: a proof goes on without those that can't be applied. */
+  readonly without?: ReadonlySet<string>
 }
 
 export async function loadProject(options: ProjectOptions): Promise<Project> {

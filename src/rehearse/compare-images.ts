@@ -1,6 +1,6 @@
 import type { Table } from '../model/catalog.ts'
 import { keyOf } from '../catalog/key-of.ts'
-import type { Image, Images } from './images.ts'
+import { identityOf, type Image, type Images } from './images.ts'
 import type { RowLoss } from './verdict.ts'
 
 /** What rows that stood before are now: tables that came since don't count, and neither do columns nobody had. */
@@ -20,12 +20,12 @@ function byKey(
   after: readonly Image[],
 ): readonly RowLoss[] {
   const columns = table.columns.map((column) => column.name)
-  const found = new Map(after.map((row) => [identity(row, key), row]))
+  const found = new Map(after.map((row) => [identityOf(row, key), row]))
   const changed: { readonly was: Image; readonly is: Image; readonly columns: readonly string[] }[] = []
   const gone: Image[] = []
   for (const row of before) {
-    const now = found.get(identity(row, key))
-    found.delete(identity(row, key))
+    const now = found.get(identityOf(row, key))
+    found.delete(identityOf(row, key))
     if (now === undefined) gone.push(row)
     else {
       const differing = columns.filter((column) => row[column] !== now[column])
@@ -58,10 +58,10 @@ function asBags(
   const columns = table.columns.map((column) => column.name)
   const left = new Map<string, Image[]>()
   for (const row of after) {
-    const text = identity(row, columns)
+    const text = identityOf(row, columns)
     left.set(text, [...(left.get(text) ?? []), row])
   }
-  const gone = before.filter((row) => left.get(identity(row, columns))?.pop() === undefined)
+  const gone = before.filter((row) => left.get(identityOf(row, columns))?.pop() === undefined)
   return whole(name, columns, gone, [...left.values()].flat())
 }
 
@@ -90,13 +90,9 @@ function whole(
   ]
 }
 
-function identity(row: Image, columns: readonly string[]): string {
-  return JSON.stringify(columns.map((column) => row[column] ?? null))
-}
-
 const WIDTH = 160
 
-function shown(row: Image, columns: readonly string[]): string {
+export function shown(row: Image, columns: readonly string[]): string {
   const text = columns
     .map((column) => `${column}=${row[column] === null ? 'NULL' : String(row[column])}`)
     .join(', ')

@@ -18,3 +18,16 @@ export async function readImages(session: Session, dialect: Dialect, catalog: Ca
   }
   return images
 }
+
+/** What tells a row from others: the values of these columns as one text. */
+export function identityOf(row: Image, columns: readonly string[]): string {
+  return JSON.stringify(columns.map((column) => row[column] ?? null))
+}
+
+/** The rows of one table. */
+export function readRows(
+  { dialect, session }: { readonly dialect: Dialect; readonly session: Session },
+  table: Table,
+): Promise<readonly Image[]> {
+  return session.query<Image>(dialect.rowImages(table))
+}

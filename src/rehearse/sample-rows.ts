@@ -1,112 +1,124 @@
-import type { Catalog, Column, Table } from '../model/catalog.ts'
+import type { Catalog, Table } from '../model/catalog.ts'
 import { sameTable, tableText } from '../model/names.ts'
-import type { Shadow } from './shadow.ts'
-import type { State } from './state.ts'
+import { keyOf } from '../catalog/key-of.ts'
+import { identityOf, type Image, type Images } from './images.ts'
+import { parentsFirst } from './parents-first.ts'
+import { valueOf } from './row-statements.ts'
+import type { Database } from './two-views.ts'
 import type { LeftEmpty } from './verdict.ts'
 
-const ROWS = 5
-const TEXTS = ['a', 'B', 'é ß', ' x ', "O''Brien"]
+/** Rows that are taken of a table for themselves; those that others point to come on top, up to the second number. */
+const EACH = 20
+const MOST = 400
+
+/** Rows by table, by what tells them apart. */
+type Sample = Map<string, Map<string, Image>>
 
 /**
- * Gives a few rows to each table that has none, parents first, with values at the edges of its types. What the server
- * doesn't take is left out and told: a proof rests on the rows there are.
+ * Takes a few rows of each table of a live database, those that belong to each other first, and with them every row that
+ * they point to. Nothing is written there: it is one read-only transaction. Says which tables could not be read.
  */
-export async function fillEmpty(
-  { connection, dialect }: Shadow,
-  { catalog, images }: State,
-): Promise<readonly LeftEmpty[]> {
+export async function sampleRows(
+  live: Database,
+  catalog: Catalog,
+): Promise<{ readonly images: Images; readonly left: readonly LeftEmpty[] }> {
+  const { dialect, session } = live
+  const tables = parentsFirst(catalog)
+  const sample: Sample = new Map(tables.map((table) => [tableText(table), new Map<string, Image>()]))
   const left: LeftEmpty[] = []
-  const keys = new Map<string, readonly Readonly<Record<string, string | null>>[]>()
-  for (const [name, { rows }] of images) keys.set(name, rows)
-  for (const table of parentsFirst(catalog)) {
-    const name = tableText(table)
-    if (images.get(name)?.rows.length !== 0) continue
-    let because = ''
-    for (let number = 0; number < ROWS; number += 1) {
-      const row = rowOf(table, number, keys)
-      if (typeof row === 'string') {
-        because = row
-        break
+  await session.script(dialect.readOnlyTransaction)
+  try {
+    for (const table of tables) {
+      await session.script('SAVEPOINT bothways_sample')
+      try {
+        await take(live, sample, table, belonging(live, table, sample), EACH)
+        if ((sample.get(tableText(table))?.size ?? 0) < EACH) await take(live, sample, table, null, EACH)
+      } catch (error) {
+        if (!session.alive) throw error
+        await session.script('ROLLBACK TO SAVEPOINT bothways_sample')
+        left.push({
+          table: tableText(table),
+          because: `it could not be sampled: ${dialect.classify(error).message}`,
+        })
       }
-      await connection.session
-        .script(dialect.insertRow(table, row))
-        .catch((error: unknown) => (because = error instanceof Error ? error.message : String(error)))
     }
-    const rows = await connection.session.query<Readonly<Record<string, string | null>>>(
-      dialect.rowImages(table),
-    )
-    keys.set(name, rows)
-    if (rows.length === 0) left.push({ table: name, because })
+    await withParents(live, tables, sample)
+  } finally {
+    if (session.alive) await session.script('ROLLBACK')
   }
-  return left
+  const images = new Map(
+    tables.map((table) => [
+      tableText(table),
+      { table, rows: [...(sample.get(tableText(table))?.values() ?? [])] },
+    ]),
+  )
+  return { images, left }
 }
 
-function parentsFirst(catalog: Catalog): readonly Table[] {
-  const tables = catalog.tables.filter(({ kind }) => kind === 'table' || kind === 'partitioned')
-  const ordered: Table[] = []
-  const visit = (table: Table, path: readonly Table[]): void => {
-    if (ordered.includes(table) || path.includes(table)) return
-    for (const { references } of table.constraints) {
-      const parent = tables.find((other) => references !== null && sameTable(other, references.table))
-      if (parent !== undefined) visit(parent, [...path, table])
-    }
-    ordered.push(table)
-  }
-  for (const table of tables) visit(table, [])
-  return ordered
-}
-
-type Row = ReadonlyMap<string, string>
-
-/** Values as SQL text; a reason where a column can't be given one. */
-function rowOf(
+async function take(
+  { dialect, session }: Database,
+  sample: Sample,
   table: Table,
-  number: number,
-  keys: ReadonlyMap<string, readonly Readonly<Record<string, string | null>>[]>,
-): Row | string {
-  const row = new Map<string, string>()
+  where: string | null,
+  most: number,
+): Promise<number> {
+  if (where === '') return 0
+  const rows = await session.query<Image>(
+    `${dialect.rowImages(table)}${where === null ? '' : ` WHERE ${where}`} LIMIT ${most}`,
+  )
+  const kept = sample.get(tableText(table)) ?? new Map<string, Image>()
+  const before = kept.size
+  const key = keyOf(table)
+  const columns = key.length === 0 ? table.columns.map(({ name }) => name) : key
+  for (const row of rows) kept.set(identityOf(row, columns), row)
+  sample.set(tableText(table), kept)
+  return kept.size - before
+}
+
+/** Rows that point to what the sample has of other tables; an empty text where there is nothing to point to. */
+function belonging({ dialect }: Database, table: Table, sample: Sample): string {
   for (const { columns, references } of table.constraints) {
-    if (references === null) continue
-    const parents = keys.get(tableText(references.table)) ?? []
-    const parent = parents[number % Math.max(1, parents.length)]
-    for (const [place, column] of columns.entries()) {
-      const value = parent?.[references.columns[place] ?? '']
-      row.set(column, value == null ? 'NULL' : quoted(value))
+    if (references === null || sameTable(references.table, table)) continue
+    const parents = [...(sample.get(tableText(references.table))?.values() ?? [])].slice(0, EACH)
+    const conditions = parents.map((parent) => pointing(dialect, table, columns, references.columns, parent))
+    if (conditions.length > 0) return conditions.join(' OR ')
+  }
+  return ''
+}
+
+/** Until every row that is pointed to is there. */
+async function withParents(live: Database, tables: readonly Table[], sample: Sample): Promise<void> {
+  for (let came = 1; came > 0;) {
+    came = 0
+    for (const table of tables.toReversed()) {
+      for (const { columns, references } of table.constraints) {
+        const parent = tables.find((other) => references !== null && sameTable(other, references.table))
+        if (references === null || parent === undefined) continue
+        const known = sample.get(tableText(parent)) ?? new Map<string, Image>()
+        const there = new Set([...known.values()].map((row) => identityOf(row, references.columns)))
+        const missing = [...(sample.get(tableText(table))?.values() ?? [])].filter(
+          (row) => columns.every((name) => row[name] != null) && !there.has(identityOf(row, columns)),
+        )
+        const conditions = missing.map((row) =>
+          pointing(live.dialect, parent, references.columns, columns, row),
+        )
+        if (conditions.length > 0) came += await take(live, sample, parent, conditions.join(' OR '), MOST)
+      }
     }
   }
-  for (const column of table.columns) {
-    if (row.has(column.name) || column.generated !== 'no' || column.identity !== 'no') continue
-    // The last row leaves out what may be left out, and the one before has NULL where that may be.
-    if (number === ROWS - 1 && (column.default !== null || !column.notNull)) continue
-    const value = number === ROWS - 2 && !column.notNull ? 'NULL' : valueOf(column, number)
-    if (value === null) return `no value is known for ${column.name} ${column.type}`
-    row.set(column.name, value)
-  }
-  return row
 }
 
-function valueOf({ notNull, type }: Column, number: number): string | null {
-  const text = type.toLowerCase()
-  const members = [...text.matchAll(/'((?:[^']|'')*)'/g)].map(([, member]) => member ?? '')
-  if (/^(enum|set)\(/.test(text))
-    return quoted((members[number % members.length] ?? '').replaceAll("''", "'"))
-  if (/^(boolean|bool|tinyint\(1\))/.test(text)) return number % 2 === 0 ? 'TRUE' : 'FALSE'
-  if (/int|serial|numeric|decimal|double|real|float|^year|money/.test(text)) return String(number + 1)
-  if (/^date$/.test(text)) return `'2020-02-${25 + number}'`
-  if (/^(timestamp|datetime)/.test(text)) return `'2020-02-${25 + number} 12:34:56'`
-  if (text.startsWith('time')) return `'12:34:5${number}'`
-  if (text.startsWith('uuid')) return `'00000000-0000-4000-8000-00000000000${number}'`
-  if (/^jsonb?$/.test(text)) return `'{"a": ${number}}'`
-  if (/char|text|citext|clob|blob|binary|bytea/.test(text)) {
-    const length = Number(/\((\d+)\)/.exec(text)?.[1] ?? 40)
-    const short = length < 4
-    return short
-      ? quoted('ABCDE'.slice(number, number + 1).padEnd(length, 'X'))
-      : `'${TEXTS[number % TEXTS.length]}${number}'`.slice(0, length + 2)
-  }
-  return notNull ? null : 'NULL'
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
+/** The rows of a table whose columns are what other columns of this row are. */
+function pointing(
+  dialect: Database['dialect'],
+  table: Table,
+  columns: readonly string[],
+  others: readonly string[],
+  row: Image,
+): string {
+  const parts = columns.map(
+    (name, place) =>
+      `${dialect.quote(name)} = ${valueOf(dialect, table, name, row[others[place] ?? ''] ?? null)}`,
+  )
+  return `(${parts.join(' AND ')})`
 }

@@ -11,7 +11,17 @@ export interface RowLoss {
   readonly rows: number
   /** Columns whose values differ; empty where whole rows are gone or new. */
   readonly columns: readonly string[]
+  /** What was done when it was found, where that says more: `an update of price by the old version`. */
+  readonly when?: string
   readonly example: { readonly before: string | null; readonly after: string | null }
+}
+
+/** Rows that got other values first, because the migration takes none of what they had. */
+export interface Adapted {
+  readonly table: string
+  readonly columns: readonly string[]
+  readonly rows: number
+  readonly because: string
 }
 
 export interface Proof {

@@ -1,13 +1,17 @@
-import { openDatabase } from '../../dialect/open-database.ts'
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import type { FormatName } from '../../project/formats/format-name.ts'
 import { listMigrations } from '../../project/list-migrations.ts'
-import type { ShadowPlace } from '../../rehearse/shadow.ts'
+import { writeProof } from '../../project/proof-file.ts'
+import type { Project } from '../../project/project.ts'
+import { refuseSame, type ShadowPlace } from '../../rehearse/shadow.ts'
+import type { Database } from '../../rehearse/two-views.ts'
 import { passes, type Proof, type Proofs } from '../../rehearse/verdict.ts'
 import { chosenMigrations } from '../flow/chosen-migrations.ts'
 import { proveFolder, type FolderProofs } from '../flow/prove-folder.ts'
 import { proveOwn } from '../flow/prove-own.ts'
-import { processIo, type Io } from '../io.ts'
+import { placeAt } from '../flow/shadow-place.ts'
+import { refuseInEffect, startOf } from '../flow/start-of.ts'
+import { processIo, tone, type Io } from '../io.ts'
 import { document } from '../render/document.ts'
 import { renderProof, renderProofs } from '../render/prove.ts'
 import { openProject } from '../view.ts'
@@ -18,6 +22,8 @@ export interface ProveFlags extends CommonOptions {
   /** A git reference: migrations whose files came or changed since. */
   readonly since?: string
   readonly shadowUrl?: string
+  /** A live database to take rows from. */
+  readonly sampleUrl?: string
   /** A folder with migrations of another tool. */
   readonly dir?: string
   readonly format?: FormatName
@@ -27,17 +33,32 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
   const io = processIo(flags.json === true)
   const project = await openProject(flags)
   const on = (proof: Proof): void => {
+    if (io.live) process.stderr.write('\r\u001B[K')
     if (!io.json) io.out(renderProof(proof))
   }
-  const found = await atPlace(flags.shadowUrl ?? project.url ?? 'pglite:', async (place) => {
+  const found = await atPlace(flags, project, async (place, target) => {
     const { all, dir, format, since } = flags
     if (dir !== undefined) return proveFolder(place, { dir, format, names, all, since, on })
+    const { inEffect, start } = await startOf(target)
+    refuseInEffect(names, inEffect)
     const files = await listMigrations(project.migrations)
     const candidates = files.map(({ name, path }) => ({ name, paths: [path] }))
-    return proveOwn(place, project, {
-      names: chosenMigrations(project.migrations, candidates, names, { all, since }),
-      on,
-    })
+    const wanted = chosenMigrations(project.migrations, candidates, names, { all, since })
+    const chosen = new Set([...wanted].filter((name) => !inEffect.has(name)))
+    return sampled(flags, (sample) =>
+      proveOwn(place, project, {
+        names: chosen,
+        start,
+        sample,
+        begin: (name) => {
+          if (io.live) process.stderr.write(tone('dim', `  proving ${name} …`, process.stderr))
+        },
+        on: (proof, file, record) => {
+          if (record !== null) writeProof(file, record)
+          on(proof)
+        },
+      }),
+    )
   })
   return tell(io, found)
 }
@@ -55,10 +76,35 @@ function tell(io: Io, found: Proofs | FolderProofs): ExitCode {
   return proofs.every(passes) ? EXIT.done : EXIT.refused
 }
 
-async function atPlace<T>(url: string, work: (place: ShadowPlace) => Promise<T>): Promise<T> {
-  const { connection, dialect } = await openDatabase(url)
+/** Where shadows are made, and the database that the project is for, where one is named. */
+async function atPlace<T>(
+  { shadowUrl }: ProveFlags,
+  { url }: Project,
+  work: (place: ShadowPlace, target: ShadowPlace | null) => Promise<T>,
+): Promise<T> {
+  const target = url === null ? null : await placeAt(url)
   try {
-    return await work({ connection, dialect: await dialect(), url })
+    if (shadowUrl === undefined && target !== null) return await work(target, target)
+    const place = await placeAt(shadowUrl ?? 'pglite:')
+    try {
+      if (target !== null) await refuseSame(target, place, '--shadow-url is the database of this project')
+      return await work(place, target)
+    } finally {
+      await place.connection.session.close()
+    }
+  } finally {
+    await target?.connection.session.close()
+  }
+}
+
+async function sampled<T>(
+  { sampleUrl }: ProveFlags,
+  work: (sample: Database | null) => Promise<T>,
+): Promise<T> {
+  if (sampleUrl === undefined) return work(null)
+  const { connection, dialect } = await placeAt(sampleUrl)
+  try {
+    return await work({ session: connection.session, dialect })
   } finally {
     await connection.session.close()
   }

@@ -45,6 +45,7 @@ export function declareAuthoring(program: Command, run: RunCommand): void {
     .addOption(
       new Option('--format <tool>', 'whose they are, where the files don’t say').choices(FORMAT_NAMES),
     )
+    .option('--sample-url <url>', 'a live database to take rows from; nothing is written there')
     .option('--shadow-url <url>', 'a server to make shadow databases on; pglite: for none')
     .action((names: string[], _, command: Command) =>
       run(command, async () =>

@@ -1,6 +1,7 @@
 import childProcess from 'node:child_process'
 import { resolve } from 'node:path'
 import { MigrateError } from '../../errors/migrate-error.ts'
+import { PROOF_IN_FOLDER } from '../../project/proof-file.ts'
 import { shownPath } from '../../project/shown-path.ts'
 
 export interface ChoiceOptions {
@@ -33,7 +34,10 @@ export function chosenMigrations(
   if (names.length > 0 && all !== true) return new Set(names)
   const changed = since === undefined ? null : changedSince(folder, since)
   const isChanged = (path: string): boolean =>
-    changed === null || changed.some((file) => file === path || file.startsWith(`${path}/`))
+    changed === null ||
+    changed.some(
+      (file) => file === path || (file.startsWith(`${path}/`) && !file.endsWith(`/${PROOF_IN_FOLDER}`)),
+    )
   return new Set(candidates.filter(({ paths }) => paths.some(isChanged)).map(({ name }) => name))
 }
 

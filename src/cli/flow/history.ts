@@ -17,7 +17,9 @@ export async function readHistory(
   reading: LedgerSnapshot | Promise<LedgerSnapshot>,
   listing: Promise<readonly MigrationFile[]> = listMigrations(view.project.migrations),
 ): Promise<ProjectHistory> {
-  const [files, { entries }] = await Promise.all([listing, reading])
+  const [listed, { entries }] = await Promise.all([listing, reading])
+  const { without } = view.project
+  const files = without === undefined ? listed : listed.filter(({ name }) => !without.has(name))
   const history = compareHistory(files, entries)
   return { ...history, files, changed: await changedOf(view, files, history.edited) }
 }

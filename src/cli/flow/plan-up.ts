@@ -23,6 +23,8 @@ export interface ReadyMigration {
   readonly program: Program
   readonly hash: string
   readonly findings: readonly Finding[]
+  /** The schema that it was planned for. */
+  readonly before: Catalog
 }
 
 export interface PlanUp {
@@ -63,7 +65,13 @@ export async function planUp(
       catalog: before,
       keys,
     })
-    ready.push({ planned, program, hash: planHash(program), findings: lint(planned, before, dialect) })
+    ready.push({
+      planned,
+      program,
+      hash: planHash(program),
+      findings: lint(planned, before, dialect),
+      before,
+    })
     unfinished.add(planned.footprint, migration.name)
     simulated = simulate(simulated, migration.operations)
   }

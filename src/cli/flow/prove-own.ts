@@ -1,89 +1,233 @@
-import { renderDifference } from '../../catalog/render-diff.ts'
-import { isMigrateError } from '../../errors/migrate-error.ts'
 import { tableText } from '../../model/names.ts'
+import type { Migration } from '../../model/migration.ts'
 import { listMigrations } from '../../project/list-migrations.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
 import type { MigrationFile } from '../../project/migration-file.ts'
+import type { ProofRecord } from '../../project/proof-file.ts'
 import type { Project } from '../../project/project.ts'
-import { fillEmpty } from '../../rehearse/sample-rows.ts'
-import { withShadow, type Shadow, type ShadowPlace } from '../../rehearse/shadow.ts'
-import { isNothing, readState, remainderOf, type Remainder, type State } from '../../rehearse/state.ts'
-import type { Proof, Proofs, Verdict } from '../../rehearse/verdict.ts'
+import { fillEmpty } from '../../rehearse/fill-empty.ts'
+import { fitRows } from '../../rehearse/fit-rows.ts'
+import { makeEqual } from '../../rehearse/make-equal.ts'
+import { blank, failedProof, provedOrNot, type Found, type OwnProof } from '../../rehearse/own-proof.ts'
+import { proofScope } from '../../rehearse/proof-scope.ts'
+import type { ShadowPlace } from '../../rehearse/shadow.ts'
+import { readState, type State } from '../../rehearse/state.ts'
+import { sampleRows } from '../../rehearse/sample-rows.ts'
+import type { Database } from '../../rehearse/two-views.ts'
+import type { LeftEmpty } from '../../rehearse/verdict.ts'
+import { VERSION } from '../version.ts'
 import type { Workspace } from '../workspace.ts'
 import { contract } from './contract.ts'
-import { planUp } from './plan-up.ts'
+import { planUp, type ReadyMigration } from './plan-up.ts'
 import { preflight } from './preflight.ts'
-import { revert } from './revert.ts'
-import { shadowWorkspace } from './shadow-workspace.ts'
-import { up } from './up.ts'
+import { proveLife, QUIET, type Progress } from './prove-life.ts'
+import { advance, openGround, type ProvingGround, type Start } from './proving-ground.ts'
+
+export interface OwnProofs {
+  readonly proofs: readonly OwnProof[]
+  /** Tables that got no row to try things on. */
+  readonly empty: readonly LeftEmpty[]
+}
 
 export interface ProveOwnOptions {
   readonly names: ReadonlySet<string>
-  readonly on?: (proof: Proof) => void
+  readonly start: Start
+  readonly begin?: (name: string) => void
+  /** A live database to take rows from; null where all are generated. */
+  readonly sample?: Database | null
+  /** A proof, and what is kept of it beside its migration. */
+  readonly on?: (proof: OwnProof, file: MigrationFile, record: ProofRecord | null) => void
 }
-
-const QUIET = { on: () => undefined, signal: new AbortController().signal, allowCopy: true } as const
 
 /**
- * Takes each migration through its whole life on a shadow database with rows in every table: up, back, up, contract,
- * back, back and up again, and compares schema and rows wherever the old version alone is served, and its view of them
- * wherever it is served beside the new one.
+ * Takes each migration through its whole life on a shadow database with rows in every table, without writes and then with
+ * both applications writing, beside a control database where the old application stays alone.
  */
-export function proveOwn(place: ShadowPlace, project: Project, options: ProveOwnOptions): Promise<Proofs> {
-  return withShadow(place, async (shadow) => {
-    const workspace = shadowWorkspace(shadow, project)
-    const proofs: Proof[] = []
-    const empty = new Map<string, string>()
+export async function proveOwn(
+  place: ShadowPlace,
+  project: Project,
+  options: ProveOwnOptions,
+): Promise<OwnProofs> {
+  const proofs: OwnProof[] = []
+  const empty = new Map<string, string>()
+  const applied: string[] = []
+  let ground: ProvingGround | null = null
+  let failing = new Set<string>()
+  // Tables of this ground that have rows of the generator's.
+  let filled = new Set<string>()
+  try {
     for (const file of await listMigrations(project.migrations)) {
       const { name } = file
-      if (options.names.has(name)) {
-        const started = performance.now()
-        const proof = { ...(await judge(workspace, shadow, file)), ms: performance.now() - started }
-        proofs.push(proof)
-        options.on?.(proof)
-        if (proof.verdict === 'up-fails' || proof.verdict === 'down-fails') break
+      const standing: Project = failing.size === 0 ? project : { ...project, without: failing }
+      if (!options.names.has(name)) {
+        applied.push(name)
+        continue
       }
-      await up(workspace, { ...QUIET, to: name, contract: true })
-      await contract(workspace, [], QUIET)
-      for (const one of await fillEmpty(shadow, await readState(shadow))) empty.set(one.table, one.because)
+      const started = performance.now()
+      options.begin?.(name)
+      const first = 1000 * (proofs.length + 1)
+      ground ??= await openGround(place, standing, options.start, applied)
+      let judged = await judge(ground, file, empty, options.sample, true, filled, first)
+      if (judged.proof.verdict === 'up-fails') {
+        // A value at an edge may be more than the migration takes: what plain values show is worth knowing.
+        await ground.close()
+        filled = new Set()
+        ground = await openGround(place, standing, options.start, applied)
+        const plain = await judge(ground, file, empty, options.sample, false, filled, first)
+        if (plain.proof.verdict !== 'up-fails')
+          judged = { ...plain, proof: onPlainRows(plain.proof, judged.proof) }
+      }
+      const proof = { ...judged.proof, ms: performance.now() - started }
+      proofs.push(proof)
+      options.on?.(proof, file, judged.basis === null ? null : recordOf(proof, judged.basis))
+      if (proof.verdict === 'up-fails') failing = new Set([...failing, name])
+      else applied.push(name)
+      if (judged.goesOn) await goOn(ground, name)
+      else {
+        await ground.close()
+        filled = new Set()
+        ground = null
+      }
     }
-    return { proofs, empty: [...empty].map(([table, because]) => ({ table, because })) }
-  })
+  } finally {
+    await ground?.close()
+  }
+  return { proofs, empty: [...empty].map(([table, because]) => ({ table, because })) }
 }
 
-async function judge(workspace: Workspace, shadow: Shadow, file: MigrationFile): Promise<Omit<Proof, 'ms'>> {
+function onPlainRows(proof: Omit<OwnProof, 'ms'>, failed: Omit<OwnProof, 'ms'>): Omit<OwnProof, 'ms'> {
+  const note = `rows with plain values only: with those at the edges of their types ${failed.message}`
+  return { ...proof, notes: [note, ...proof.notes] }
+}
+
+async function goOn({ control, shadow }: ProvingGround, name: string): Promise<void> {
+  await contract(shadow, [name], QUIET)
+  await advance(control, [name])
+}
+
+/** What a proof is good for. */
+type Basis = Pick<ProofRecord, 'checksum' | 'schemaBefore' | 'engine'>
+
+function recordOf({ message, name, rows, verdict, writes }: OwnProof, basis: Basis): ProofRecord {
+  return { migration: name, verdict, message, ...basis, tool: VERSION, rows, writes }
+}
+
+interface Judged {
+  readonly basis: Basis | null
+  readonly proof: Omit<OwnProof, 'ms'>
+  /** The next migration can be tried where this one was. */
+  readonly goesOn: boolean
+}
+
+async function judge(
+  { control, leftOut, shadow }: ProvingGround,
+  file: MigrationFile,
+  empty: Map<string, string>,
+  sample: Database | null | undefined,
+  edges: boolean,
+  filled: Set<string>,
+  first: number,
+): Promise<Judged> {
   const { name } = file
-  const before = await readState(shadow)
-  let way: 'up' | 'back' = 'up'
+  const progress: Progress = { way: 'up' }
+  let found: Found = {
+    name,
+    rows: 0,
+    heldRows: 0,
+    writes: 0,
+    adapted: [],
+    notes: leftOut.map(({ because, what }) => `the shadow lacks ${what}: ${because}`),
+  }
+  let basis: Basis | null = null
   try {
-    const { heldRows, shared } = await foresee(workspace, file, before)
-    await up(workspace, { ...QUIET, to: name })
-    const beside = viewOf(before, await readState(shadow), shared)
-    way = 'back'
-    await revert(workspace, QUIET)
-    const afterOne = remainderOf(before, await readState(shadow))
-    await up(workspace, { ...QUIET, to: name })
-    await contract(workspace, [name], QUIET)
-    await revert(workspace, QUIET)
-    const again = viewOf(before, await readState(shadow), shared)
-    await revert(workspace, QUIET)
-    const afterTwo = remainderOf(before, await readState(shadow))
-    await up(workspace, { ...QUIET, to: name })
-    const found = [afterOne, afterTwo, beside, again].find((remainder) => !isNothing(remainder))
-    return found === undefined ? whole(name, heldRows, rowsIn(before)) : left(name, found, heldRows)
+    const [migration] = await loadMigrations([file], [name], shadow.dialect)
+    if (migration === undefined) return { proof: blank(found, 'up-fails'), goesOn: false, basis }
+    if (sample != null)
+      for (const one of await takeSample(sample, shadow, filled)) empty.set(one.table, one.because)
+    for (const one of await fillEmpty(shadow, await readState(shadow), { edges, filled }))
+      empty.set(one.table, one.because)
+    const database = { session: shadow.connection.session, dialect: shadow.dialect }
+    const start = await readState(shadow)
+    basis = {
+      checksum: migration.checksum,
+      schemaBefore: proofScope(start.catalog, migration.operations),
+      engine: shadow.connection.facts.engine,
+    }
+    const adapted = await fitRows(database, start.catalog, migration.operations)
+    const before = adapted.length === 0 ? start : await readState(shadow)
+    const uneven = await makeEqual(
+      { session: control.connection.session, dialect: control.dialect },
+      before.catalog,
+      before.images,
+    )
+    found = { ...found, adapted, rows: rowsIn(before) }
+    const { heldRows, shared } = await foresee(shadow, migration, before)
+    found = { ...found, heldRows }
+    const life = await proveLife({
+      workspace: shadow,
+      control: { session: control.connection.session, dialect: control.dialect },
+      migration,
+      before,
+      shared,
+      uneven,
+      progress,
+      first,
+    })
+    const notes = [
+      ...(life.debts > 0
+        ? [`${life.debts} constraints were left off for rows in the way, as the dry run said`]
+        : []),
+      ...(life.blocked
+        ? ['the revert was refused for rows that the old schema can’t express, as the dry run said']
+        : []),
+    ]
+    if (life.untaken.length > 0)
+      notes.push(
+        `${life.untaken.length} writes of the old version are refused where the migration’s own expressions fail: ${life.untaken[0]?.because}`,
+      )
+    const [refused] = life.refused
+    if (refused !== undefined)
+      notes.push(
+        `${life.refused.length} writes of the new version are refused while the old one is served too: ${refused.what} of ${refused.table}: ${refused.because}`,
+      )
+    const proof = provedOrNot(
+      { ...found, writes: life.writes, notes: [...found.notes, ...notes] },
+      life.remainder,
+    )
+    return {
+      basis,
+      proof,
+      goesOn: (proof.verdict === 'proved' || proof.verdict === 'held') && life.debts === 0 && !life.blocked,
+    }
   } catch (error) {
-    return failed(name, way === 'up' ? 'up-fails' : 'down-fails', error)
+    if (!shadow.connection.session.alive || !control.connection.session.alive) throw error
+    return {
+      basis,
+      proof: failedProof(found, progress.way === 'up' ? 'up-fails' : 'down-fails', error),
+      goesOn: false,
+    }
   }
 }
 
-/** What the old version sees of its rows beside the new one: the schema may have more by then. */
-function viewOf(before: State, now: State, shared: Foreseen['shared']): Remainder {
-  const losses = remainderOf(before, now).losses.filter(
-    ({ columns, example, table }) =>
-      example.before !== null &&
-      (columns.length === 0 || columns.some((column) => shared.get(table)?.has(column) !== true)),
+/** Rows of the live database for tables that have none yet; those it has none for are generated. */
+async function takeSample(
+  live: Database,
+  { connection, dialect }: Workspace,
+  filled: Set<string>,
+): Promise<readonly LeftEmpty[]> {
+  const shadow = { connection, dialect }
+  const { catalog, images } = await readState(shadow)
+  if (catalog.tables.every((table) => filled.has(tableText(table)))) return []
+  const { images: taken, left } = await sampleRows(live, catalog)
+  const wanted = new Map(
+    [...images].map(([name, view]) => [
+      name,
+      { ...view, rows: view.rows.length > 0 ? view.rows : (taken.get(name)?.rows ?? []) },
+    ]),
   )
-  return { differences: [], losses }
+  await makeEqual({ session: connection.session, dialect }, catalog, wanted)
+  for (const [name, { rows }] of wanted) if (rows.length > 0) filled.add(name)
+  return left
 }
 
 /** What is known of a migration before it runs. */
@@ -94,11 +238,15 @@ interface Foreseen {
   readonly shared: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-async function foresee(workspace: Workspace, file: MigrationFile, { catalog }: State): Promise<Foreseen> {
+async function foresee(workspace: Workspace, migration: Migration, { catalog }: State): Promise<Foreseen> {
   const { entries } = await workspace.store.read()
-  const migrations = await loadMigrations([file], [file.name], workspace.dialect)
-  const { ready } = await planUp(workspace, catalog, migrations, entries)
+  const { ready } = await planUp(workspace, catalog, [migration], entries)
   const { findings } = await preflight(workspace, ready, catalog)
+  const held = findings.filter(({ severity }) => severity === 'held')
+  return { heldRows: held.reduce((sum, { rows }) => sum + rows, 0), shared: sharedColumns(ready) }
+}
+
+function sharedColumns(ready: readonly ReadyMigration[]): Foreseen['shared'] {
   const shared = new Map<string, Set<string>>()
   for (const { column, table } of ready.flatMap(({ planned }) =>
     planned.syncs.flatMap(({ fills }) => fills),
@@ -106,55 +254,9 @@ async function foresee(workspace: Workspace, file: MigrationFile, { catalog }: S
     const name = tableText(table)
     shared.set(name, (shared.get(name) ?? new Set<string>()).add(column))
   }
-  const held = findings.filter(({ severity }) => severity === 'held')
-  return { heldRows: held.reduce((sum, { rows }) => sum + rows, 0), shared }
+  return shared
 }
 
 function rowsIn({ images }: State): number {
   return [...images.values()].reduce((sum, { rows }) => sum + rows.length, 0)
-}
-
-function whole(name: string, heldRows: number, rows: number): Omit<Proof, 'ms'> {
-  return {
-    ...blank(name, heldRows > 0 ? 'held' : 'proved'),
-    heldRows,
-    message: [
-      // A schema without rows proves nothing of values.
-      rows === 0
-        ? 'the schema comes back exactly; its tables were empty'
-        : `schema and ${rows} ${rows === 1 ? 'row' : 'rows'} come back exactly from every state`,
-      ...(heldRows > 0 ? [`${heldRows} by way of the hold`] : []),
-    ].join(', '),
-  }
-}
-
-function left(name: string, { differences, losses }: Remainder, heldRows: number): Omit<Proof, 'ms'> {
-  const schema = differences.map(renderDifference)
-  const verdict: Verdict = schema.length > 0 ? 'not-restored' : 'lossy'
-  const rows = losses.reduce((sum, loss) => sum + loss.rows, 0)
-  return {
-    ...blank(name, verdict),
-    heldRows,
-    schema,
-    losses,
-    orderOnly: schema.length > 0 && differences.every(({ kind }) => kind === 'order'),
-    message:
-      verdict === 'lossy'
-        ? `${rows} ${rows === 1 ? 'row does' : 'rows do'} not come back as they were`
-        : `the schema comes back with ${schema.length} ${schema.length === 1 ? 'difference' : 'differences'}`,
-  }
-}
-
-function failed(name: string, verdict: 'up-fails' | 'down-fails', error: unknown): Omit<Proof, 'ms'> {
-  const message = error instanceof Error ? error.message : String(error)
-  const details = isMigrateError(error) ? error.details : []
-  return {
-    ...blank(name, verdict),
-    message: `${verdict === 'up-fails' ? 'the way up' : 'the way back'} fails: ${message}`,
-    error: { message, statement: details[0] ?? null },
-  }
-}
-
-function blank(name: string, verdict: Verdict): Omit<Proof, 'ms'> {
-  return { name, verdict, message: '', schema: [], orderOnly: false, losses: [], heldRows: 0, error: null }
 }

@@ -123,6 +123,8 @@ async function sequenceOf(
       )
       findings.push(...ready.flatMap((one) => one.findings))
       refuseFindings(ready, options)
+      if (options.guarded === true)
+        await (await import('./proof-gate.ts')).proofGate(workspace, ready, history.files)
       if (ready.some(({ planned }) => planned.syncs.length > 0)) {
         await workspace.dialect.refuseWithoutTriggers(workspace.connection.session)
       }

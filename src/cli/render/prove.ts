@@ -1,3 +1,4 @@
+import type { OwnProof } from '../../rehearse/own-proof.ts'
 import { passes, type LeftEmpty, type Proof, type Verdict } from '../../rehearse/verdict.ts'
 import type { Unread } from '../../project/formats/pair.ts'
 import { tone } from '../io.ts'
@@ -15,16 +16,19 @@ const MARKS = {
 const MOST_LINES = 12
 
 /** One migration: its verdict in a line, and below it what did not come back. */
-export function renderProof(proof: Proof): string {
+export function renderProof(proof: Proof & Partial<Pick<OwnProof, 'notes'>>): string {
   const [colour, mark] = MARKS[proof.verdict]
   return [
     `${tone(colour, `${mark} ${proof.verdict.padEnd(12)}`)} ${tone('bold', proof.name)}  ${proof.message} ${tone('dim', duration(proof.ms))}`,
+    ...(proof.notes ?? []).map((note) => tone('dim', `    ${note}`)),
     ...few(proof.schema).map((line) => `    ${line}`),
-    ...proof.losses.flatMap(({ columns, example, rows, table }) => [
-      `    ${table}: ${rows} ${rows === 1 ? 'row' : 'rows'}${columns.length === 0 ? '' : ` (${columns.join(', ')})`}`,
-      ...(example.before === null ? [] : [`      before: ${example.before}`]),
-      ...(example.after === null ? [`      after:  gone`] : [`      after:  ${example.after}`]),
-    ]),
+    ...proof.losses
+      .slice(0, MOST_LINES)
+      .flatMap(({ columns, example, rows, table, when }) => [
+        `    ${table}: ${rows} ${rows === 1 ? 'row' : 'rows'}${columns.length === 0 ? '' : ` (${columns.join(', ')})`}${when === undefined ? '' : `: ${when}`}`,
+        ...(example.before === null ? [] : [`      before: ${example.before}`]),
+        ...(example.after === null ? [`      after:  gone`] : [`      after:  ${example.after}`]),
+      ]),
     ...(proof.error?.statement == null ? [] : [`    in: ${proof.error.statement.slice(0, 200)}`]),
   ].join('\n')
 }

@@ -21,7 +21,11 @@ import { refuseWithoutTriggers } from './may-make-triggers.ts'
 import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
 import { readSql } from './read-sql.ts'
-import { insertRow, rowImages } from './row-images.ts'
+import { identifier, literal, qualified } from './quote.ts'
+import { identity } from './identity.ts'
+import { imageValue, insertRow, rowImages } from './row-images.ts'
+import { evaluate } from './evaluate.ts'
+import { candidateValues } from './candidate-values.ts'
 import { scratchDatabase } from './scratch.ts'
 import { mysqlStatements } from './statements.ts'
 import { mysqlScripts } from './script.ts'
@@ -75,7 +79,20 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     laws,
     quarantine,
     scripts: mysqlScripts,
-    rowImages,
+    rowImages: (table) => rowImages(table, table.columns),
+    evaluate,
+    candidateValues,
+    upsertRow: (table, row) =>
+      `${insertRow(table, row)} ON DUPLICATE KEY UPDATE ${[...row.keys()].map((name) => `${identifier(name)} = VALUES(${identifier(name)})`).join(', ')}`,
+    asRelease: (release) => `SET @bothways_release = ${release === null ? 'NULL' : literal(release)}`,
+    readOnlyTransaction: 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+    identity,
+    quote: (name) => (typeof name === 'string' ? identifier(name) : qualified(name)),
+    imageValue,
+    together: (statements) =>
+      ['SET foreign_key_checks = 0', 'BEGIN', ...statements, 'COMMIT', 'SET foreign_key_checks = 1'].join(
+        ';\n',
+      ),
     insertRow,
     presentState,
     scratchDatabase,

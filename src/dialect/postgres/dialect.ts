@@ -6,6 +6,7 @@ import { backfill } from './backfill.ts'
 import { postgresBackup } from './backup.ts'
 import { blockersOf, oldTransactions } from './blockers.ts'
 import { compileProgram } from './compile/step.ts'
+import { identity } from './identity.ts'
 import { inspect } from './inspect.ts'
 import { releaseStatements, releaseStore } from './ledger/releases.ts'
 import { ledgerStatements } from './ledger/statements.ts'
@@ -16,7 +17,10 @@ import { acquireLock, lockHolder, releaseLock } from './lock.ts'
 import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
 import { readSql } from './read-sql.ts'
+import { identifier, list, literal, qualified } from './quote.ts'
 import { insertRow, rowImages } from './row-images.ts'
+import { evaluate } from './evaluate.ts'
+import { candidateValues } from './candidate-values.ts'
 import { scratchDatabase } from './scratch.ts'
 import { postgresStatements } from './statements.ts'
 import { postgresScripts } from './script.ts'
@@ -61,8 +65,19 @@ export const postgres: Dialect = {
   laws,
   quarantine,
   scripts: postgresScripts,
-  rowImages,
+  rowImages: (table) => rowImages(table, table.columns),
+  evaluate,
   insertRow,
   presentState,
+  candidateValues,
+  upsertRow: (table, row, key) =>
+    `${insertRow(table, row)} ON CONFLICT (${list(key)}) DO UPDATE SET ${[...row.keys()].map((name) => `${identifier(name)} = EXCLUDED.${identifier(name)}`).join(', ')}`,
+  asRelease: (release) =>
+    release === null ? 'RESET bothways.release' : `SET bothways.release = ${literal(release)}`,
+  readOnlyTransaction: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+  identity,
+  quote: (name) => (typeof name === 'string' ? identifier(name) : qualified(name)),
+  imageValue: (type, image) => (image === null ? 'NULL' : `${literal(image)}::${type}`),
+  together: (statements) => ['BEGIN', 'SET CONSTRAINTS ALL DEFERRED', ...statements, 'COMMIT'].join(';\n'),
   scratchDatabase,
 }
