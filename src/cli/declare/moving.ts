@@ -7,7 +7,10 @@ export function declareMoving(program: Command, run: RunCommand): void {
   program
     .command('up')
     .description('apply pending migrations: both versions of the schema are served afterwards')
-    .option('--guarded', 'through every gate: drift, lint, live data, a verified backup')
+    .option(
+      '--guarded',
+      'through every gate: drift, lint, a proof of the way back, live data, a verified backup',
+    )
     .option('--to <name>', 'stop after this migration')
     .option('--contract', 'contract each at once: for databases no application uses yet')
     .option('--accept-irreversible <name...>', 'run these although they say they can’t be taken back')
