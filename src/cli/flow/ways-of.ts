@@ -22,9 +22,11 @@ export async function waysOf(
 ): Promise<readonly WrittenPair[]> {
   const isCode = pairs.some(({ up }) => up.kind === 'code')
   if (isCode && format !== 'kysely' && !connection.facts.concurrent) throw needsServer(format)
-  const run = isCode ? await runnerOf(format, folder) : null
-  const way = (one: CodeWay | SqlWay): Way =>
-    one.kind === 'sql' || run === null ? ofSql(one as SqlWay) : ofCode(one, run)
+  let loading: Promise<RunCode> | null = null
+  const runner = (): Promise<RunCode> => (loading ??= runnerOf(format, folder))
+  // What is not installed is told once, and not by each pair.
+  if (isCode) await runner()
+  const way = (one: CodeWay | SqlWay): Way => (one.kind === 'sql' ? ofSql(one) : ofCode(one, runner))
   return pairs.map(({ down, name, up }) => ({ name, up: way(up), down: down === null ? null : way(down) }))
 }
 
@@ -35,11 +37,12 @@ function ofSql(way: SqlWay): Way {
   }
 }
 
-function ofCode(way: CodeWay, run: RunCode): Way {
+function ofCode(way: CodeWay, runner: () => Promise<RunCode>): Way {
   return {
     isEmpty: false,
     async run(shadow) {
       try {
+        const run = await runner()
         return await run(way, shadow)
       } catch (error) {
         // Its file can't be loaded: the next one may be.
