@@ -34,13 +34,15 @@ export async function runKeptRows(
 export async function undoKeptRows(context: RunContext, place: Place, step: KeptRowsStep): Promise<void> {
   const { statements } = context.dialect
   const undone = journalRow(context, place, step.id, 'undone')
+  const { debts } = await context.dialect.ledger(context.connection.session).read()
+  const own = debts.filter(({ migration }) => migration === place.migration)
   if (step.reports === 'whenRun') {
-    const { debts } = await context.dialect.ledger(context.connection.session).read()
-    const closed = debts
-      .filter((debt) => debt.migration === place.migration && debt.stepId === step.id)
-      .map((debt) => statements.closeDebt(debt.id))
+    const closed = own.filter(({ stepId }) => stepId === step.id).map((debt) => statements.closeDebt(debt.id))
     return inTransaction(context, step, [...closed, undone])
   }
+  // Images that an earlier revert left are its debt, and stay for it.
+  if (own.some((debt) => debt.constraint === SET_BACK && debt.table === tableText(step.table)))
+    return inTransaction(context, step, [undone])
   const rows = await keptRows(context, step).catch((error: unknown) => {
     // Nothing was captured yet, and so there is no place for images.
     if (context.dialect.classify(error).kind !== 'undefined object') throw error
@@ -113,7 +115,8 @@ function changes(before: Image, after: Image | null, now: Image | null): string 
   const columns = Object.keys(before).filter(
     (name) =>
       (after !== null && before[name] !== after[name]) ||
-      (after === null && now !== null && before[name] !== now[name]),
+      // A column that is gone, or held, says nothing.
+      (after === null && now !== null && Object.hasOwn(now, name) && before[name] !== now[name]),
   )
   return columns
     .map((name) => {

@@ -27,7 +27,9 @@ export function isOpposite(first: Transition, second: Transition): boolean {
 export async function oppositeOf(context: RunContext, move: Move, journal: Journalled): Promise<Move | null> {
   // Where each statement is a step with its own way back, no step holds a lock while another one scans.
   if (!context.dialect.transactionalDdl) return null
-  return move.steps.some((step) => isTouched(step, journal)) ? turnedMove(context, move) : null
+  return move.steps.some((step) => !isAside(step) && isTouched(step, journal))
+    ? turnedMove(context, move)
+    : null
 }
 
 /** The opposite of a move, without the author's statements: those are taken back one by one. */
@@ -51,7 +53,9 @@ export async function turn(context: RunContext, move: Move, opposite: Move, run:
   const journal = await journalled(context, move)
   const { statements } = context.dialect
   const { session } = context.connection
-  const afterSwitch = move.steps.slice(move.steps.findIndex(({ kind }) => kind === 'transaction') + 1)
+  const afterSwitch = move.steps.slice(
+    move.steps.findIndex((step) => step.kind === 'transaction' && !isAside(step)) + 1,
+  )
   for (const step of afterSwitch.toReversed()) {
     // The opposite has the filling that takes this one back, at its place beside the triggers.
     if (step.kind === 'backfill') await session.script(statements.clearCursor(move.migration, step.id))
@@ -60,6 +64,14 @@ export async function turn(context: RunContext, move: Move, opposite: Move, run:
   const { migration, transition } = opposite
   await session.script(statements.extendRun(context.runId, [{ migration, transition }]))
   await run(context, opposite)
+}
+
+/** What stands around the switch changes nothing that is served, and has an undo of its own. */
+function isAside(step: Step): boolean {
+  return (
+    (step.kind === 'transaction' && step.aside === true) ||
+    (step.kind === 'keptRows' && step.reports === 'whenUndone')
+  )
 }
 
 function isTouched(step: Step, { done, begun }: Journalled): boolean {

@@ -46,6 +46,8 @@ interface PlannedBase {
 export type PlannedStep =
   | (PlannedBase & {
       readonly kind: 'transaction'
+      /** See `TransactionStep`. */
+      readonly aside?: true
       /** What its title says of each table, for engines that take them one by one. */
       readonly told?: readonly Pick<PlannedBase, 'title' | 'tables' | 'reversal'>[]
       readonly do: readonly Action[]

@@ -24,6 +24,8 @@ interface StepBase {
 /** Statements that commit together with their journal row. `undo` is run, in this order, by an abort. */
 export interface TransactionStep extends StepBase {
   readonly kind: 'transaction'
+  /** It prepares or clears away, and is no part of the switch: what is served is the same before and after. */
+  readonly aside?: true
   readonly statements: readonly string[]
   readonly undo: readonly string[]
 }

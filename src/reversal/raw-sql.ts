@@ -193,6 +193,7 @@ function transaction(
 ): PlannedStep {
   return {
     kind: 'transaction',
+    aside: true,
     title,
     tables,
     lock: 'writes wait',

@@ -53,6 +53,7 @@ function compileStep(
       return {
         ...base,
         kind: 'transaction',
+        ...(step.aside === true ? { aside: step.aside } : {}),
         statements: step.do.flatMap((action) => compile(action, context.version)),
         undo: step.undo.flatMap((action) => compile(action, context.version)),
       }
