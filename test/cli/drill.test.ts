@@ -195,5 +195,6 @@ describe.each(mysqlEngines.slice(0, 1))('drill on $name', (engine) => {
     const { code, document } = await project.json('drill', '--shadow-url', 'pglite:')
     expect(code).toBe(21)
     expect((document['why'] as readonly string[])[0]).toMatch(/PostgreSQL .* can't be given the state of M/)
-  })
+    // An embedded database takes its time to start where everything else is at work too.
+  }, 180_000)
 })
