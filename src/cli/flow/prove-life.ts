@@ -20,7 +20,6 @@ import { otherSide, rowsOf, sides, unexpected, type Database, type Rows } from '
 import type { Adapted, RowLoss } from '../../rehearse/verdict.ts'
 import type { Workspace, WriteOptions } from '../workspace.ts'
 import { contract } from './contract.ts'
-import { purge } from './purge.ts'
 import { forecastRevert, revert } from './revert.ts'
 import { up } from './up.ts'
 
@@ -128,7 +127,6 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
   const { findings } = written
 
   progress.way = 'up'
-  await purge(workspace, [migration.name], QUIET)
   await up(workspace, { ...QUIET, to: migration.name })
   const rows = rowsByTable(before.images)
   for (const one of counterparts)

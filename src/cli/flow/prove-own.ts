@@ -61,6 +61,10 @@ export async function proveOwn(
       const standing: Project = failing.size === 0 ? project : { ...project, without: failing }
       if (!options.names.has(name)) {
         applied.push(name)
+        // Rows must not be in the way of those that are only applied: the next one begins anew.
+        await ground?.close()
+        ground = null
+        filled = new Set()
         continue
       }
       const started = performance.now()
