@@ -14,6 +14,10 @@ export interface Options {
   /** Changes a planned migration before it is played: how bugs are seeded. Null where there is nothing to change. */
   readonly change?: (subject: Subject) => Subject | null
   readonly scenario?: Scenario
+  /** One move in how many is cut off. */
+  readonly cutOneIn?: number
+  /** What every run begins with. */
+  readonly opening?: readonly Command[]
   /** False where it is enough to know that there is something. */
   readonly shrinks?: boolean
 }
@@ -56,16 +60,19 @@ export async function explore(first: Stage, options: Options): Promise<Explored>
   }
   const firstRun: { at: number | null; what: string } = { at: null, what: '' }
   const result = await fc.check(
-    fc.asyncProperty(commands(mostCommands), async (list) => {
-      if (firstRun.at === null) counted.runs += 1
-      const played = await play({ ...subject, stage }, list)
-      stage = played.stage
-      if (played.problem !== null) {
-        firstRun.at ??= counted.runs
-        firstRun.what = [played.problem, ...played.story].join('\n')
-      }
-      return played.problem === null
-    }),
+    fc.asyncProperty(
+      commands(mostCommands, options.cutOneIn).map((list) => [...(options.opening ?? []), ...list]),
+      async (list) => {
+        if (firstRun.at === null) counted.runs += 1
+        const played = await play({ ...subject, stage }, list)
+        stage = played.stage
+        if (played.problem !== null) {
+          firstRun.at ??= counted.runs
+          firstRun.what = [played.problem, ...played.story].join('\n')
+        }
+        return played.problem === null
+      },
+    ),
     { seed, numRuns: options.runs, endOnFailure: options.shrinks === false },
   )
   await tearDown(stage, scenario)
