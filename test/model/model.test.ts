@@ -7,8 +7,8 @@ import { openStage, type Stage } from './stage.ts'
 
 /** A look that is the same every time; `npm run test:model` looks further. */
 const SMOKE = {
-  postgres: { scenarios: 24, runs: 25, mostCommands: 12 },
-  mysql: { scenarios: 6, runs: 10, mostCommands: 10 },
+  postgres: { scenarios: 12, runs: 25, mostCommands: 12 },
+  mysql: { scenarios: 5, runs: 10, mostCommands: 10 },
 } satisfies Readonly<Record<Engine['family'], unknown>>
 
 const FIRST_SEED = 20_260_101
