@@ -28,6 +28,7 @@ describe('a project', () => {
       urlFrom: null,
       migrations: join(directory, 'migrations'),
       contracts: join(directory, 'contracts'),
+      rollbackWindow: '7d',
       backupDirectory: join(directory, '.bothways/backups'),
     })
     expect(() => requireUrl(project)).toThrow(expect.objectContaining({ code: 'URL_MISSING' }))
