@@ -65,7 +65,7 @@ describe.each(serverOfEach)('up --guarded on $name', (engine) => {
 
   test('refuses what loses rows, and changes nothing', async () => {
     await using project = await prepared(
-      `op.sql({ up: "UPDATE fruits SET name = CONCAT('!', name) WHERE length(name) < 30", down: 'SELECT 1', writes: ['fruits'] })`,
+      `op.sql({ up: 'SELECT 1', down: "UPDATE fruits SET name = CONCAT('!', name) WHERE length(name) < 30" })`,
     )
     const before = await project.image()
     const refused = await project.json('up', '--guarded')

@@ -48,7 +48,7 @@ describe.each(serverOfEach)('migrate prove on $name', (engine) => {
     project.migration(FRUITS, MAKES_FRUITS)
     project.migration(
       '20260103000000_shout',
-      `op.sql({ up: "UPDATE fruits SET name = CONCAT('!', name) WHERE length(name) < 30", down: 'SELECT 1', writes: ['fruits'] })`,
+      `op.sql({ up: 'SELECT 1', down: "UPDATE fruits SET name = CONCAT('!', name) WHERE length(name) < 30" })`,
     )
     project.migration(
       '20260104000000_forgets',
@@ -98,10 +98,7 @@ describe.each(serverOfEach)('migrate prove on $name', (engine) => {
       INSERT INTO fruits VALUES (1, 'seed of all', 1.5, NULL), (2, 'two', 2, 1), (3, 'three', 3, 2)`,
     )
     await live.migrate('baseline')
-    live.migration(
-      NEXT,
-      `op.sql({ up: "UPDATE fruits SET name = 'x' WHERE id = 1", down: 'SELECT 1', writes: ['fruits'] })`,
-    )
+    live.migration(NEXT, `op.sql({ up: 'SELECT 1', down: "UPDATE fruits SET name = 'x' WHERE id = 1" })`)
     const before = await live.image()
     const found = await live.json('prove', '--sample-url', live.database.url)
     expect(found).toMatchObject({ code: 21, document: { migrations: [{ verdict: 'lossy', rows: 3 }] } })

@@ -44,6 +44,21 @@ export async function proofGate(
   }
 }
 
+/** Migrations with a proof beside them that is believed here, and says that they come back: it lifts what a rule can't know. */
+export function provedBeside(
+  workspace: Workspace,
+  ready: readonly ReadyMigration[],
+  files: readonly MigrationFile[],
+): ReadonlySet<string> {
+  const proved = ready.filter((one) => {
+    const file = files.find(({ name }) => name === one.planned.migration.name)
+    const record = file === undefined ? null : readProof(file)
+    if (record === null || 'unbelieved' in record || problemOf(record, one, workspace) !== null) return false
+    return passes({ verdict: record.verdict as Verdict })
+  })
+  return new Set(proved.map(({ planned }) => planned.migration.name))
+}
+
 /** Why a proof is not believed here; null where it is. */
 function problemOf(
   record: ProofRecord | { readonly unbelieved: string },

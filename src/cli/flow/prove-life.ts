@@ -55,6 +55,8 @@ export interface LifeOptions {
   readonly before: State
   /** Columns that both versions read under one name, by table: beside the new version the old one sees stand-ins for NULL. */
   readonly shared: ReadonlyMap<string, ReadonlySet<string>>
+  /** Tables whose rows raw SQL changes for both versions. */
+  readonly rewritten: ReadonlySet<string>
   /** Tables whose rows the control could not be given. */
   readonly uneven: ReadonlySet<string>
   readonly progress: Progress
@@ -71,14 +73,14 @@ export async function proveLife(options: LifeOptions): Promise<Life> {
 }
 
 /** Gives the schema that the new application knows, and what the way back left. */
-async function idly({ before, migration, progress, shared, workspace }: LifeOptions): Promise<{
+async function idly({ before, migration, progress, rewritten, shared, workspace }: LifeOptions): Promise<{
   readonly remainder: Remainder
   readonly served: Catalog
 }> {
   const { name } = migration
   const found: Remainder[] = []
   await up(workspace, { ...QUIET, to: name })
-  found.push(viewOf(before, await readState(workspace), shared))
+  found.push(viewOf(before, await readState(workspace), shared, rewritten))
   progress.way = 'back'
   await revert(workspace, QUIET)
   const once = remainderOf(before, await readState(workspace))
@@ -90,7 +92,7 @@ async function idly({ before, migration, progress, shared, workspace }: LifeOpti
   const served = await workspace.dialect.inspect(workspace.connection.session, workspace.connection.facts)
   progress.way = 'back'
   await revert(workspace, QUIET)
-  found.push(viewOf(before, await readState(workspace), shared))
+  found.push(viewOf(before, await readState(workspace), shared, rewritten))
   await revert(workspace, QUIET)
   found.push(remainderOf(before, await readState(workspace)))
   const failing = found
@@ -100,10 +102,16 @@ async function idly({ before, migration, progress, shared, workspace }: LifeOpti
 }
 
 /** What the old version sees of its rows beside the new one: the schema may have more by then. */
-function viewOf(before: State, now: State, shared: LifeOptions['shared']): Remainder {
+function viewOf(
+  before: State,
+  now: State,
+  shared: LifeOptions['shared'],
+  rewritten: LifeOptions['rewritten'],
+): Remainder {
   const losses = remainderOf(before, now).losses.filter(
     ({ columns, example, table }) =>
       example.before !== null &&
+      !rewritten.has(table) &&
       (columns.length === 0 || columns.some((column) => shared.get(table)?.has(column) !== true)),
   )
   return { differences: [], losses }
@@ -232,8 +240,8 @@ async function foretold(
   try {
     const { debts } = await revert(workspace, QUIET)
     if (said.blocked) off('it would be refused', 'it went through')
-    if (debts !== said.conflicts.length)
-      off(`${said.conflicts.length} constraints would be left off`, `${debts} were`)
+    const foreseen = said.conflicts.length + said.kept.length
+    if (debts !== foreseen) off(`${foreseen} things would be left as they are`, `${debts} were`)
     return { debts, blocked: false }
   } catch (error) {
     if (!said.blocked || !isMigrateError(error) || error.code !== 'ROWS_IN_THE_WAY') throw error

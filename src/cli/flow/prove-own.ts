@@ -165,7 +165,7 @@ async function judge(
       before.images,
     )
     found = { ...found, adapted, rows: rowsIn(before) }
-    const { heldRows, shared } = await foresee(shadow, migration, before)
+    const { heldRows, rewritten, shared } = await foresee(shadow, migration, before)
     found = { ...found, heldRows }
     const life = await proveLife({
       workspace: shadow,
@@ -173,7 +173,9 @@ async function judge(
       migration,
       before,
       shared,
-      uneven,
+      rewritten,
+      // What one side has rewritten on purpose is compared where nobody writes between.
+      uneven: new Set([...uneven, ...rewritten]),
       progress,
       first,
     })
@@ -240,6 +242,8 @@ interface Foreseen {
   readonly heldRows: number
   /** Columns that both versions read under one name, by table: beside the new version the old one sees stand-ins for NULL. */
   readonly shared: ReadonlyMap<string, ReadonlySet<string>>
+  /** Tables of which raw SQL changes rows for both versions, on purpose: images bring them back. */
+  readonly rewritten: ReadonlySet<string>
 }
 
 async function foresee(workspace: Workspace, migration: Migration, { catalog }: State): Promise<Foreseen> {
@@ -247,7 +251,16 @@ async function foresee(workspace: Workspace, migration: Migration, { catalog }: 
   const { ready } = await planUp(workspace, catalog, [migration], entries)
   const { findings } = await preflight(workspace, ready, catalog)
   const held = findings.filter(({ severity }) => severity === 'held')
-  return { heldRows: held.reduce((sum, { rows }) => sum + rows, 0), shared: sharedColumns(ready) }
+  return {
+    heldRows: held.reduce((sum, { rows }) => sum + rows, 0),
+    shared: sharedColumns(ready),
+    rewritten: rewrittenTables(ready),
+  }
+}
+
+function rewrittenTables(ready: readonly ReadyMigration[]): Foreseen['rewritten'] {
+  const steps = ready.flatMap(({ program }) => Object.values(program).flat())
+  return new Set(steps.flatMap((step) => (step.kind === 'keptRows' ? [tableText(step.table)] : [])))
 }
 
 function sharedColumns(ready: readonly ReadyMigration[]): Foreseen['shared'] {

@@ -3,15 +3,14 @@ import type { ReadyMigration } from './plan-up.ts'
 import type { UpOptions } from './up.ts'
 
 /**
- * Under `--guarded`, findings that say so end it; otherwise they are told. `proved` names the migrations of which a proof
+ * Findings that say so end it, which is asked under `--guarded` alone. `proved` names the migrations of which a proof
  * says that they come back without loss: that lifts the findings which say so themselves.
  */
 export function refuseFindings(
   ready: readonly ReadyMigration[],
-  options: UpOptions,
-  proved: ReadonlySet<string> = new Set(),
+  options: Pick<UpOptions, 'acceptIrreversible'>,
+  proved: ReadonlySet<string>,
 ): void {
-  if (options.guarded !== true) return
   const accepted = new Set(options.acceptIrreversible ?? [])
   const refused = ready
     .flatMap((found) => found.findings)

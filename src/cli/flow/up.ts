@@ -122,9 +122,11 @@ async function sequenceOf(
         entries,
       )
       findings.push(...ready.flatMap((one) => one.findings))
-      refuseFindings(ready, options)
-      if (options.guarded === true)
-        await (await import('./proof-gate.ts')).proofGate(workspace, ready, history.files)
+      if (options.guarded === true) {
+        const { proofGate, provedBeside } = await import('./proof-gate.ts')
+        refuseFindings(ready, options, provedBeside(workspace, ready, history.files))
+        await proofGate(workspace, ready, history.files)
+      }
       if (ready.some(({ planned }) => planned.syncs.length > 0)) {
         await workspace.dialect.refuseWithoutTriggers(workspace.connection.session)
       }
