@@ -91,13 +91,14 @@ const ON_EMPTY: Readonly<Record<Verdict, string>> = {
   held: 'all comes back',
   lossy: 'rows are not as they were',
   'not-restored': 'the schema does not come back either',
-  'down-fails': 'it fails too',
+  'down-fails': 'it fails',
   'no-down': 'there is no way back',
-  'up-fails': 'it fails too',
+  'up-fails': 'the way up fails',
 }
 
 /** A way that fails on the rows tried, and what the pair is without them. */
 export function failedOnRows(onRows: Finding, bare: Finding): Finding {
+  if (bare.verdict === onRows.verdict) return onRows
   if (bare.verdict === 'up-fails') return bare
   // The rows are ours, and an application may never write such: what they break on the way up is told, not judged.
   if (onRows.verdict === 'up-fails') {

@@ -29,7 +29,7 @@ async function replay(plain: Plain, url: string): Promise<void> {
   const disagree = proofs.filter((proof) => outcomeOf(proof) !== outcomes.get(proof.name)?.outcome)
   for (const { outcome } of outcomes.values()) counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
   process.stdout.write(
-    `${basename(folder)}: ${outcomes.size} pairs by clients, ${proofs.length} by prove; ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}; agree on ${proofs.length - disagree.length}; rows lost or changed in ${lossy.length}, of those with an exact schema ${lossy.filter((proof) => ['exact', 'order'].includes(outcomeOf(proof))).length}; fail only on rows ${proofs.filter((proof) => proof.onEmptyTables !== null && proof.verdict === 'down-fails').length}\n`,
+    `${basename(folder)}: ${outcomes.size} pairs by clients, ${proofs.length} by prove; ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}; agree on ${proofs.length - disagree.length}; rows lost or changed in ${lossy.length}, of those with an exact schema ${lossy.filter((proof) => ['exact', 'order'].includes(outcomeOf(proof))).length}; fail only on rows ${proofs.filter((proof) => proof.onEmptyTables !== null && proof.onEmptyTables !== proof.verdict && proof.verdict === 'down-fails').length}\n`,
   )
   for (const proof of disagree) {
     const plainly = outcomes.get(proof.name)

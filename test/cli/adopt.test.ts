@@ -111,6 +111,7 @@ describe.each(serverOfEach)('$name', (engine) => {
     await using shop = await shopWith(golangMigrate, golangMigrate.files.slice(0, 2))
     shop.scratch.write('ours/20250101000000_first.ts', OURS)
     expect((await shop.migrate('up')).err).toContain('migrate adopt')
+    expect((await shop.migrate('status')).out).toContain('Next: migrate adopt')
     rmSync(join(shop.directory, 'ours/20250101000000_first.ts'))
     const taken = await shop.migrate('adopt', '--dir', 'theirs')
     expect(taken.text).toContain('2 migrations of golang-migrate')

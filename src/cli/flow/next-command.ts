@@ -4,12 +4,13 @@ import type { MigrationStatus, Status } from './status.ts'
 export function nextCommand({
   debts,
   filesProblem,
-  foreign,
+  start,
   migrations,
   unfinished,
 }: Pick<Status, 'debts' | 'filesProblem' | 'migrations' | 'unfinished'> & {
   /** The database has objects of others and no ledger. */
-  readonly foreign: boolean
+  /** How a schema that another tool made becomes the recorded start; null where there is nothing to take over. */
+  readonly start: 'adopt' | 'baseline' | null
 }): string {
   const some = (...states: readonly MigrationStatus['state'][]): boolean =>
     migrations.some(({ state }) => states.includes(state))
@@ -18,7 +19,8 @@ export function nextCommand({
       ? 'migrate resume (go on) or migrate abort (go back)'
       : `wait: migrate ${unfinished.command} is at work`
   if (debts.length > 0) return 'migrate repair, once the rows in the way are mended'
-  if (foreign) return 'migrate baseline: it takes the schema that is here as the recorded start'
+  if (start === 'adopt') return 'migrate adopt: it goes on where another tool has left off'
+  if (start === 'baseline') return 'migrate baseline: it takes the schema that is here as the recorded start'
   if (migrations.length === 0) return filesProblem?.next ?? 'migrate new NAME'
   if (some('pending', 'reverted')) return towardsUp(migrations, filesProblem)
   if (some('expanded')) return 'migrate contract, once no release needs the old schema'

@@ -4,6 +4,7 @@ import type { Debt } from '../../model/ledger.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { State } from '../../model/state.ts'
 import type { MigrationFile } from '../../project/migration-file.ts'
+import { foreignLedgers } from '../../project/formats/foreign-ledgers.ts'
 import type { View } from '../view.ts'
 import { adoptedHistory, type AdoptedHistory } from './adopted-history.ts'
 import { isForeign } from './baseline-needed.ts'
@@ -100,7 +101,7 @@ export async function gatherStatus(view: View, listing: Promise<readonly Migrati
       migrations,
       unfinished,
       debts: snapshot.debts,
-      foreign: await isForeignDatabase(view, snapshot),
+      start: await startOf(view, snapshot),
       filesProblem: problem,
     }),
   }
@@ -128,8 +129,10 @@ async function filesBeside(
 }
 
 /** Reads the catalog only where no run has recorded one. */
-async function isForeignDatabase(view: View, snapshot: LedgerSnapshot): Promise<boolean> {
-  if (snapshot.fingerprint !== null) return false
+async function startOf(view: View, snapshot: LedgerSnapshot): Promise<'adopt' | 'baseline' | null> {
+  if (snapshot.fingerprint !== null) return null
   const { connection, dialect } = await view.workspace()
-  return isForeign(snapshot, await dialect.inspect(connection.session, connection.facts))
+  const catalog = await dialect.inspect(connection.session, connection.facts)
+  if (!isForeign(snapshot, catalog)) return null
+  return foreignLedgers(catalog).length > 0 ? 'adopt' : 'baseline'
 }
