@@ -219,14 +219,13 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
   }
 }
 
-/** Asked all at once: a driver sends them one behind the other without waiting for each answer. */
 async function viewsOf(database: Database, catalog: Catalog): Promise<ReadonlyMap<string, Rows>> {
-  const tables = catalog.tables.filter(({ kind }) => kind === 'table' || kind === 'partitioned')
-  return new Map(
-    await Promise.all(
-      tables.map(async (table) => [tableText(table), await rowsOf(database, table)] as const),
-    ),
-  )
+  const views = new Map<string, Rows>()
+  for (const table of catalog.tables) {
+    if (table.kind === 'table' || table.kind === 'partitioned')
+      views.set(tableText(table), await rowsOf(database, table))
+  }
+  return views
 }
 
 /** Reverts, and holds what happened against what the dry run said. */
