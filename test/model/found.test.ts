@@ -74,6 +74,23 @@ const found: readonly Found[] = [
     plays: [[move('up'), by('new', nothing)]],
   },
   {
+    title: 'an insert of the new version that leaves its column out gets the default it declares',
+    scenario: {
+      key: 'int',
+      facts: [
+        {
+          kind: 'replace',
+          transform: 'cents',
+          from: [{ name: 'old0_0', type: 'money', notNull: true, default: null }],
+          into: [{ name: 'new0_0', type: 'bigint', notNull: true, default: '42' }],
+          policy: 'hold',
+          fallback: ['1.00'],
+        },
+      ],
+    },
+    plays: [[move('up'), by('new', nothing), by('old', { ...nothing, key: 1 }), move('contract')]],
+  },
+  {
     title: 'an abort of a revert goes back among rows that were no obstacle before it',
     scenario: {
       key: 'int',

@@ -16,7 +16,8 @@ export function whenOmitted(
   for (const lens of lenses) {
     const found = lens.after.find(({ name }) => name === column)
     if (found === undefined || !sameTable(lens.table, table)) continue
-    if (lens.before.length > 0) return isWanted && tellsByAbsence(lens) ? zeroOf(found.type) : null
+    if (lens.before.length > 0)
+      return isWanted && tellsByAbsence(lens) ? (found.default ?? zeroOf(found.type)) : null
     return found.value !== null && found.reads.length === 0 && isLiteral(found.value) ? found.value : null
   }
   return null
