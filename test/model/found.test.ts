@@ -91,6 +91,29 @@ const found: readonly Found[] = [
     plays: [[move('up'), by('new', nothing), by('old', { ...nothing, key: 1 }), move('contract')]],
   },
   {
+    title: 'a text too long for the old column shows the fallback there',
+    scenario: {
+      key: 'int',
+      facts: [
+        {
+          kind: 'replace',
+          transform: 'longer',
+          from: [{ name: 'old0_0', type: 'short', notNull: false, default: null }],
+          into: [{ name: 'new0_0', type: 'long', notNull: false, default: null }],
+          policy: 'hold',
+          fallback: ['abcd'],
+        },
+      ],
+    },
+    plays: [
+      [
+        move('up'),
+        by('new', write('insert', { value: 1 })),
+        by('new', write('update', { column: 2, value: 5 })),
+      ],
+    ],
+  },
+  {
     title: 'an abort of a revert goes back among rows that were no obstacle before it',
     scenario: {
       key: 'int',

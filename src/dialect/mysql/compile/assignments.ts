@@ -4,8 +4,8 @@ import { identifier, literal } from '../quote.ts'
 import { evaluate, type Row, type TriggerContext } from './evaluate.ts'
 import { columnsOf, differ, type Typed } from './image.ts'
 
-/** Whatever an author's expression fails with on a value it was not made for; nothing else runs under it. */
-const ON_FAILURE = 'DECLARE EXIT HANDLER FOR SQLEXCEPTION'
+/** Whatever an author's expression fails with on a value it was not made for; to MySQL a text cut to size (1265) is a warning. */
+const ON_FAILURE = 'DECLARE EXIT HANDLER FOR SQLEXCEPTION, 1265'
 
 /**
  * Writes one side from the other, keeping what is there if it already says the same (a value-keyed complement: the row

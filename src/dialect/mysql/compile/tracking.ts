@@ -18,7 +18,7 @@ export function track(context: TriggerContext, lens: Lens, row: Row): string {
   return `BEGIN
 DECLARE _bw_tag VARCHAR(16) DEFAULT NULL;
 BEGIN
-DECLARE EXIT HANDLER FOR SQLEXCEPTION SET _bw_tag = ${literal(`${lens.id}:new`)};
+DECLARE EXIT HANDLER FOR SQLEXCEPTION, 1265 SET _bw_tag = ${literal(`${lens.id}:new`)};
 ${compare(context, lens, 'after', row, (differs) => `IF ${differs} THEN\nSET _bw_tag = ${literal(lens.id)};\nEND IF;`)}
 END;
 IF _bw_tag IS NOT NULL THEN
