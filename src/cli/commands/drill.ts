@@ -11,9 +11,12 @@ import { readinessMarkdown } from '../render/readiness-markdown.ts'
 import { readinessPage } from '../render/readiness-page.ts'
 import { withView } from '../view.ts'
 import type { CommonOptions, Workspace } from '../workspace.ts'
+import { sampled } from './sampled.ts'
 
 export interface DrillFlags extends CommonOptions {
   readonly shadowUrl?: string
+  /** A database to take rows from: this one, or a replica of it. */
+  readonly sampleUrl?: string
   /** Where the pages go; without it none are written. */
   readonly out?: string
 }
@@ -22,7 +25,7 @@ export async function drillCommand(flags: DrillFlags): Promise<ExitCode> {
   return withView(flags, async (view, listing) => {
     const workspace = await view.workspace()
     const report = await atPlace(workspace, flags.shadowUrl, (place) =>
-      drill(workspace, listing, place, new Date()),
+      sampled(flags.sampleUrl, (sample) => drill(workspace, listing, { place, sample }, new Date())),
     )
     const written: string[] = []
     if (flags.out !== undefined) {

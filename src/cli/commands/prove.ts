@@ -4,7 +4,6 @@ import { listMigrations } from '../../project/list-migrations.ts'
 import { writeProof } from '../../project/proof-file.ts'
 import type { Project } from '../../project/project.ts'
 import { refuseSame, type ShadowPlace } from '../../rehearse/shadow.ts'
-import type { Database } from '../../rehearse/two-views.ts'
 import { passes, type Proof, type Proofs } from '../../rehearse/verdict.ts'
 import { chosenMigrations } from '../flow/chosen-migrations.ts'
 import { proveFolder, type FolderProofs } from '../flow/prove-folder.ts'
@@ -16,6 +15,7 @@ import { document } from '../render/document.ts'
 import { renderProof, renderProofs } from '../render/prove.ts'
 import { openProject } from '../view.ts'
 import type { CommonOptions } from '../workspace.ts'
+import { sampled } from './sampled.ts'
 
 export interface ProveFlags extends CommonOptions {
   readonly all?: boolean
@@ -45,7 +45,7 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
     const candidates = files.map(({ name, path }) => ({ name, paths: [path] }))
     const wanted = chosenMigrations(project.migrations, candidates, names, { all, since })
     const chosen = new Set([...wanted].filter((name) => !inEffect.has(name)))
-    return sampled(flags, (sample) =>
+    return sampled(flags.sampleUrl, (sample) =>
       proveOwn(place, project, {
         names: chosen,
         start,
@@ -94,18 +94,5 @@ async function atPlace<T>(
     }
   } finally {
     await target?.connection.session.close()
-  }
-}
-
-async function sampled<T>(
-  { sampleUrl }: ProveFlags,
-  work: (sample: Database | null) => Promise<T>,
-): Promise<T> {
-  if (sampleUrl === undefined) return work(null)
-  const { connection, dialect } = await placeAt(sampleUrl)
-  try {
-    return await work({ session: connection.session, dialect })
-  } finally {
-    await connection.session.close()
   }
 }

@@ -27,6 +27,7 @@ export function declareLooking(program: Command, run: RunCommand): void {
       'rehearse the revert of what stands now on a shadow database, and write a page for the runbook',
     )
     .option('--shadow-url <url>', 'a server to make the shadow database on')
+    .option('--sample-url <url>', 'take rows from there, as from a replica; without it they are generated')
     .option('--out <folder>', 'write readiness.html and readiness.md there')
     .action((_, command: Command) =>
       run(command, async () =>

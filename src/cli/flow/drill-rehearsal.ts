@@ -6,8 +6,10 @@ import type { MigrationName } from '../../model/names.ts'
 import { counted } from '../../observe/words.ts'
 import { cloneSchema } from '../../rehearse/clone-schema.ts'
 import { fillEmpty } from '../../rehearse/fill-empty.ts'
+import { giveSample } from '../../rehearse/give-sample.ts'
 import { withShadow, type ShadowPlace } from '../../rehearse/shadow.ts'
 import { readState, remainderOf, type Remainder, type State } from '../../rehearse/state.ts'
+import type { Database } from '../../rehearse/two-views.ts'
 import { withLock, type Workspace } from '../workspace.ts'
 import { recordCatalog } from './catalog-record.ts'
 import type { Rehearsal, Turn } from './drill-report.ts'
@@ -18,12 +20,14 @@ import { shadowWorkspace } from './shadow-workspace.ts'
 const QUIET = { on: (): void => undefined, signal: new AbortController().signal, allowCopy: true } as const
 
 /**
- * Makes the present state of a database once more on a shadow, rows generated, and does there what an incident responder
+ * Makes the present state of a database once more on a shadow, its own rows where a sample
+ * is given and generated ones elsewhere, and does there what an incident responder
  * would: revert, revert once more, and forward again. `turns` are the legs of each. The original is only read.
  */
 export function rehearseRevert(
   source: Workspace,
   place: ShadowPlace,
+  sample: Database | null,
   turns: readonly (readonly Leg[])[],
 ): Promise<Rehearsal> {
   return withShadow(place, async (shadow) => {
@@ -41,6 +45,7 @@ export function rehearseRevert(
     const facts = { leftOut, turns: done, againMs, notBack, tables: 0, rows: 0 }
     try {
       await refuseOtherState(source, workspace, leftOut)
+      if (sample !== null) await giveSample(sample, shadow)
       await fillEmpty(shadow, await readState(shadow))
       const before = await readState(shadow)
       Object.assign(facts, { tables: before.images.size, rows: rowsIn(before) })

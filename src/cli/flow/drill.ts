@@ -3,6 +3,7 @@ import { isMigrateError } from '../../errors/migrate-error.ts'
 import type { LedgerEntry } from '../../model/ledger.ts'
 import type { MigrationFile } from '../../project/migration-file.ts'
 import type { ShadowPlace } from '../../rehearse/shadow.ts'
+import type { Database } from '../../rehearse/two-views.ts'
 import { viewOf } from '../view.ts'
 import type { Workspace } from '../workspace.ts'
 import { drillCommands } from './drill-commands.ts'
@@ -17,7 +18,7 @@ import { gatherStatus, type Status } from './status.ts'
 export async function drill(
   workspace: Workspace,
   listing: Promise<readonly MigrationFile[]>,
-  place: ShadowPlace,
+  { place, sample }: { readonly place: ShadowPlace; readonly sample: Database | null },
   at: Date,
 ): Promise<DrillReport> {
   const { connection, dialect, store } = workspace
@@ -38,7 +39,7 @@ export async function drill(
   const rehearsal =
     turns.length === 0 || under !== null || status.revert.blocked
       ? null
-      : await rehearseRevert(workspace, place, whole.blocked ? [now] : turns)
+      : await rehearseRevert(workspace, place, sample, whole.blocked ? [now] : turns)
   const tables = rehearsal?.turns.flatMap(({ steps }) => steps.flatMap((step) => step.tables)) ?? []
   const why = [...(under === null ? [] : [under]), ...inTheWay(status, rehearsal)]
   return {

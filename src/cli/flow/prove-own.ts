@@ -12,7 +12,7 @@ import { blank, failedProof, provedOrNot, type Found, type OwnProof } from '../.
 import { proofScope } from '../../rehearse/proof-scope.ts'
 import type { ShadowPlace } from '../../rehearse/shadow.ts'
 import { readState, type State } from '../../rehearse/state.ts'
-import { sampleRows } from '../../rehearse/sample-rows.ts'
+import { giveSample } from '../../rehearse/give-sample.ts'
 import type { Database } from '../../rehearse/two-views.ts'
 import type { LeftEmpty } from '../../rehearse/verdict.ts'
 import { VERSION } from '../version.ts'
@@ -147,7 +147,7 @@ async function judge(
     const [migration] = await loadMigrations([file], [name], shadow.dialect)
     if (migration === undefined) return { proof: blank(found, 'up-fails'), goesOn: false, basis }
     if (sample != null)
-      for (const one of await takeSample(sample, shadow, filled)) empty.set(one.table, one.because)
+      for (const one of await giveSample(sample, shadow, filled)) empty.set(one.table, one.because)
     for (const one of await fillEmpty(shadow, await readState(shadow), { edges, filled }))
       empty.set(one.table, one.because)
     const database = { session: shadow.connection.session, dialect: shadow.dialect }
@@ -213,27 +213,6 @@ async function judge(
       goesOn: false,
     }
   }
-}
-
-/** Rows of the live database for tables that have none yet; those it has none for are generated. */
-async function takeSample(
-  live: Database,
-  { connection, dialect }: Workspace,
-  filled: Set<string>,
-): Promise<readonly LeftEmpty[]> {
-  const shadow = { connection, dialect }
-  const { catalog, images } = await readState(shadow)
-  if (catalog.tables.every((table) => filled.has(tableText(table)))) return []
-  const { images: taken, left } = await sampleRows(live, catalog)
-  const wanted = new Map(
-    [...images].map(([name, view]) => [
-      name,
-      { ...view, rows: view.rows.length > 0 ? view.rows : (taken.get(name)?.rows ?? []) },
-    ]),
-  )
-  await makeEqual({ session: connection.session, dialect }, catalog, wanted)
-  for (const [name, { rows }] of wanted) if (rows.length > 0) filled.add(name)
-  return left
 }
 
 /** What is known of a migration before it runs. */
