@@ -8,6 +8,8 @@ export type Row = Readonly<Record<string, unknown>>
  */
 export interface Session {
   query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]>
+  /** Several queries in one message, without parameters: the rows of each. */
+  queryAll<R extends Row = Row>(statements: readonly string[]): Promise<readonly (readonly R[])[]>
   /** For statements whose answer is how many rows they changed: several in one message, without parameters, give the sum. */
   execute(sql: string, parameters?: readonly unknown[]): Promise<number>
   script(sql: string): Promise<void>

@@ -2,7 +2,7 @@ import type { Catalog } from '../model/catalog.ts'
 import { tableText } from '../model/names.ts'
 import { tableNameOf, type Counterpart } from './counterparts.ts'
 import type { Image } from './images.ts'
-import { changedRows, rowsOf, type Database, type Rows } from './two-views.ts'
+import { changedRows, viewsOf, type Database, type Rows } from './two-views.ts'
 import type { RowLoss } from './verdict.ts'
 
 /** Rows of every table, by the table's name as a person writes it. */
@@ -53,10 +53,11 @@ export async function besideControl({
   readonly except: ReadonlySet<string>
 }): Promise<readonly RowLoss[]> {
   const found: RowLoss[] = []
+  const [alones, nows] = [await viewsOf(control, catalog), await viewsOf(shadow, catalog)]
   for (const table of catalog.tables) {
     const name = tableText(table)
-    if ((table.kind !== 'table' && table.kind !== 'partitioned') || except.has(name)) continue
-    const [alone, now] = [await rowsOf(control, table), await rowsOf(shadow, table)]
+    const [alone, now] = [alones.get(name), nows.get(name)]
+    if (alone === undefined || now === undefined || except.has(name)) continue
     for (const id of new Set([...alone.keys(), ...now.keys()])) {
       const isTheirs = touched.get(name)?.has(id) === true
       const [want, is] = [isTheirs ? before.get(name)?.get(id) : alone.get(id), now.get(id)]

@@ -25,15 +25,16 @@ export async function expectedValues(
     const where = some.map((row) => `(${whereRow(dialect, table, row)})`).join(' OR ')
     const evaluation = dialect.evaluate(table, key, column, text, where)
     try {
-      await session.script(evaluation.prepare)
-      for (const row of await session.query<Image>(evaluation.rows)) {
+      const answers = await session.queryAll<Image>([evaluation.prepare, evaluation.rows, evaluation.done])
+      for (const row of answers.at(-2) ?? []) {
         const named = Object.fromEntries(
           evaluation.key.map((name, place) => [name, row[`k${place}`] ?? null]),
         )
         found.set(identityOf(named, key), { image: row['expected'] ?? null })
       }
-    } finally {
+    } catch (error) {
       await session.script(evaluation.done)
+      throw error
     }
   }
   const oneByOne = async (text: string, some: readonly Image[]): Promise<void> => {

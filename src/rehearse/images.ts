@@ -11,12 +11,17 @@ export type Images = ReadonlyMap<string, { readonly table: Table; readonly rows:
 
 /** Reads every row of a schema; partitions are read with their parents, and rows that lie elsewhere are not ours. */
 export async function readImages(session: Session, dialect: Dialect, catalog: Catalog): Promise<Images> {
-  const images = new Map<string, { table: Table; rows: readonly Image[] }>()
-  for (const table of catalog.tables) {
-    if (table.kind === 'foreign' || table.kind === 'partition') continue
-    images.set(tableText(table), { table, rows: await session.query<Image>(dialect.rowImages(table)) })
-  }
-  return images
+  const tables = catalog.tables.filter(({ kind }) => kind !== 'foreign' && kind !== 'partition')
+  const rows = await readEach({ session, dialect }, tables)
+  return new Map(tables.map((table, number) => [tableText(table), { table, rows: rows[number] ?? [] }]))
+}
+
+/** The rows of each of these tables, in one message. */
+export function readEach(
+  { dialect, session }: { readonly dialect: Dialect; readonly session: Session },
+  tables: readonly Table[],
+): Promise<readonly (readonly Image[])[]> {
+  return session.queryAll<Image>(tables.map((table) => dialect.rowImages(table)))
 }
 
 /** What tells a row from others: the values of these columns as one text. */

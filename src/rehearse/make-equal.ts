@@ -1,7 +1,7 @@
 import type { Catalog, Table } from '../model/catalog.ts'
 import { tableText } from '../model/names.ts'
 import { keyOf } from '../catalog/key-of.ts'
-import { identityOf, readRows, type Image, type Images } from './images.ts'
+import { identityOf, readEach, type Image, type Images } from './images.ts'
 import { parentsFirst } from './parents-first.ts'
 import { deleteRows, rowAgain, updateRows } from './row-statements.ts'
 import { changedRows, type Database } from './two-views.ts'
@@ -32,10 +32,12 @@ async function differences(
   const { dialect } = database
   const [removing, putting]: [string[], string[]] = [[], []]
   const tables = new Set<string>()
-  for (const table of parentsFirst(catalog)) {
+  const ordered = parentsFirst(catalog)
+  const found = await readEach(database, ordered)
+  for (const [number, table] of ordered.entries()) {
     const name = tableText(table)
     const wanted = images.get(name)?.rows ?? []
-    const there = await readRows(database, table)
+    const there = found[number] ?? []
     const count = removing.length + putting.length
     if (keyOf(table).length === 0) {
       if (sameBag(wanted, there)) continue

@@ -2,6 +2,7 @@ import { diffCatalogs, type Difference } from '../catalog/diff.ts'
 import type { Connection } from '../dialect/connection.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import type { Catalog } from '../model/catalog.ts'
+import type { LedgerStore } from '../model/ledger-store.ts'
 import { compareImages } from './compare-images.ts'
 import { readImages, type Images } from './images.ts'
 import type { RowLoss } from './verdict.ts'
@@ -20,6 +21,20 @@ export async function readState({
   readonly dialect: Dialect
 }): Promise<State> {
   const catalog = await dialect.inspect(connection.session, connection.facts)
+  return { catalog, images: await readImages(connection.session, dialect, catalog) }
+}
+
+/** The same right after a run, which has just recorded the schema as it left it: no second look. */
+export async function stateAfterRun({
+  connection,
+  dialect,
+  store,
+}: {
+  readonly connection: Connection
+  readonly dialect: Dialect
+  readonly store: Pick<LedgerStore, 'catalog'>
+}): Promise<State> {
+  const catalog = (await store.catalog()) as Catalog
   return { catalog, images: await readImages(connection.session, dialect, catalog) }
 }
 

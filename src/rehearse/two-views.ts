@@ -1,12 +1,12 @@
 import type { Dialect } from '../dialect/dialect.ts'
 import type { Session } from '../dialect/session.ts'
-import type { Table } from '../model/catalog.ts'
+import type { Catalog, Table } from '../model/catalog.ts'
 import { tableText } from '../model/names.ts'
 import { keyOf } from '../catalog/key-of.ts'
 import { shown } from './compare-images.ts'
 import type { Counterpart, Rule } from './counterparts.ts'
 import { expectedValues, type Expected } from './expected-values.ts'
-import { identityOf, readRows, type Image } from './images.ts'
+import { identityOf, readEach, readRows, type Image } from './images.ts'
 import type { RowLoss } from './verdict.ts'
 
 /** A database and how it is spoken to. */
@@ -19,9 +19,18 @@ export interface Database {
 export type Rows = ReadonlyMap<string, Image>
 
 export async function rowsOf(database: Database, table: Table | null): Promise<Rows> {
-  if (table === null) return new Map()
+  return table === null ? new Map() : byIdentity(table, await readRows(database, table))
+}
+
+/** The same of each table of a schema, by the table's name as a person writes it. */
+export async function viewsOf(database: Database, catalog: Catalog): Promise<ReadonlyMap<string, Rows>> {
+  const tables = catalog.tables.filter(({ kind }) => kind === 'table' || kind === 'partitioned')
+  const rows = await readEach(database, tables)
+  return new Map(tables.map((table, number) => [tableText(table), byIdentity(table, rows[number] ?? [])]))
+}
+
+function byIdentity(table: Table, rows: readonly Image[]): Rows {
   const key = keyOf(table)
-  const rows = await readRows(database, table)
   return new Map(rows.map((row, number) => [key.length === 0 ? String(number) : identityOf(row, key), row]))
 }
 

@@ -61,6 +61,7 @@ export function cutOff(database: Database<unknown>, before = Number.POSITIVE_INF
       }
       return {
         query: (sql, parameters) => session.query(sql, parameters),
+        queryAll: (statements) => session.queryAll(statements),
         shape: (sql, parameters) => session.shape(sql, parameters),
         copyOut: (sql) => session.copyOut(sql),
         copyIn: (sql, chunks) => session.copyIn(sql, chunks),

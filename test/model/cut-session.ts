@@ -17,6 +17,7 @@ export function cutSession(session: Session, { message, when }: Pick<Cut, 'messa
   const living = <T>(send: () => Promise<T>): Promise<T> => (alive ? send() : Promise.reject(lost()))
   return {
     query: (sql, parameters) => living(() => session.query(sql, parameters)),
+    queryAll: (statements) => living(() => session.queryAll(statements)),
     shape: (sql, parameters) => living(() => session.shape(sql, parameters)),
     copyOut: (sql) => session.copyOut(sql),
     copyIn: (sql, chunks) => session.copyIn(sql, chunks),

@@ -19,6 +19,7 @@ export function toolPlayer(
   }
   const through = (session: Session): Session => ({
     query: (sql, parameters) => session.query(sql, parameters),
+    queryAll: (statements) => session.queryAll(statements),
     shape: (sql, parameters) => session.shape(sql, parameters),
     copyOut: (sql) => session.copyOut(sql),
     copyIn: (sql, chunks) => session.copyIn(sql, chunks),

@@ -31,19 +31,20 @@ export function nestedSession(session: Session): Session {
       throw error
     }
   }
-  const asked: Session['query'] = async (sql, parameters) => {
+  const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
     await session.script('SAVEPOINT question')
     try {
-      const answer = await session.query(sql, parameters)
+      const answer = await ask()
       await session.script('RELEASE SAVEPOINT question')
-      return answer as never
+      return answer
     } catch (error) {
       await session.script('ROLLBACK TO SAVEPOINT question; RELEASE SAVEPOINT question')
       throw error
     }
   }
   return {
-    query: asked,
+    query: (sql, parameters) => asked(() => session.query(sql, parameters)),
+    queryAll: (statements) => asked(() => session.queryAll(statements)),
     shape: (sql, parameters) => session.shape(sql, parameters),
     copyOut: (sql) => session.copyOut(sql),
     copyIn: (sql, chunks) => session.copyIn(sql, chunks),

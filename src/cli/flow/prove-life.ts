@@ -15,8 +15,8 @@ import { rowsByTable } from '../../rehearse/application-writes.ts'
 import { besideControl, cameBack, changedByNew } from '../../rehearse/beside-control.ts'
 import { fitRows } from '../../rehearse/fit-rows.ts'
 import { counterpartsOf, tableNameOf, type Counterpart } from '../../rehearse/counterparts.ts'
-import { isNothing, readState, remainderOf, type Remainder, type State } from '../../rehearse/state.ts'
-import { otherSide, rowsOf, sides, unexpected, type Database, type Rows } from '../../rehearse/two-views.ts'
+import { isNothing, remainderOf, stateAfterRun, type Remainder, type State } from '../../rehearse/state.ts'
+import { otherSide, sides, unexpected, viewsOf, type Database, type Rows } from '../../rehearse/two-views.ts'
 import type { Adapted, RowLoss } from '../../rehearse/verdict.ts'
 import type { Workspace, WriteOptions } from '../workspace.ts'
 import { contract } from './contract.ts'
@@ -80,21 +80,21 @@ async function idly({ before, migration, progress, rewritten, shared, workspace 
   const { name } = migration
   const found: Remainder[] = []
   await up(workspace, { ...QUIET, to: name })
-  found.push(viewOf(before, await readState(workspace), shared, rewritten))
+  found.push(viewOf(before, await stateAfterRun(workspace), shared, rewritten))
   progress.way = 'back'
   await revert(workspace, QUIET)
-  const once = remainderOf(before, await readState(workspace))
+  const once = remainderOf(before, await stateAfterRun(workspace))
   // What is left may be in the way of all that comes.
   if (!isNothing(once)) return { remainder: once, served: before.catalog }
   progress.way = 'up'
   await up(workspace, { ...QUIET, to: name })
   await contract(workspace, [name], QUIET)
-  const served = await workspace.dialect.inspect(workspace.connection.session, workspace.connection.facts)
+  const served = (await workspace.store.catalog()) as Catalog
   progress.way = 'back'
   await revert(workspace, QUIET)
-  found.push(viewOf(before, await readState(workspace), shared, rewritten))
+  found.push(viewOf(before, await stateAfterRun(workspace), shared, rewritten))
   await revert(workspace, QUIET)
-  found.push(remainderOf(before, await readState(workspace)))
+  found.push(remainderOf(before, await stateAfterRun(workspace)))
   const failing = found
     .toSorted((a, b) => b.differences.length - a.differences.length)
     .find((one) => !isNothing(one))
@@ -193,7 +193,7 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
       refused,
     }
   const debts = first.debts + second.debts
-  const ended = await readState(workspace)
+  const ended = await stateAfterRun(workspace)
   findings.push(
     ...(await besideControl({
       shadow,
@@ -217,15 +217,6 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
     untaken: written.untaken,
     refused,
   }
-}
-
-async function viewsOf(database: Database, catalog: Catalog): Promise<ReadonlyMap<string, Rows>> {
-  const views = new Map<string, Rows>()
-  for (const table of catalog.tables) {
-    if (table.kind === 'table' || table.kind === 'partitioned')
-      views.set(tableText(table), await rowsOf(database, table))
-  }
-  return views
 }
 
 /** Reverts, and holds what happened against what the dry run said. */

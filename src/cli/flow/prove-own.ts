@@ -55,6 +55,8 @@ export async function proveOwn(
   let failing = new Set<string>()
   // Tables of this ground that have rows of the generator's.
   let filled = new Set<string>()
+  // One that the next is tried behind; where there is no next, nobody needs it.
+  let behind: string | null = null
   try {
     for (const file of await listMigrations(project.migrations)) {
       const { name } = file
@@ -70,6 +72,7 @@ export async function proveOwn(
       const started = performance.now()
       options.begin?.(name)
       const first = 1000 * (proofs.length + 1)
+      if (ground !== null && behind !== null) await goOn(ground, behind)
       ground ??= await openGround(place, standing, options.start, applied)
       let judged = await judge(ground, file, empty, options.sample, true, filled, first)
       if (judged.proof.verdict === 'up-fails') {
@@ -86,8 +89,8 @@ export async function proveOwn(
       options.on?.(proof, file, judged.basis === null ? null : recordOf(proof, judged.basis))
       if (proof.verdict === 'up-fails') failing = new Set([...failing, name])
       else applied.push(name)
-      if (judged.goesOn) await goOn(ground, name)
-      else {
+      behind = name
+      if (!judged.goesOn) {
         await ground.close()
         filled = new Set()
         ground = null

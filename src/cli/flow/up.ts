@@ -112,7 +112,7 @@ async function sequenceOf(
       await runAll(again.moves)
     }
     if (again.overlap !== null) throw again.overlap
-    if (again.moves.length > 0) catalog = await inspect(workspace)
+    if (again.moves.length > 0 && rest.length > 0) catalog = await inspect(workspace)
     while (rest.length > 0) {
       const { entries } = await workspace.store.read()
       const { ready, stoppedBy } = await planUp(

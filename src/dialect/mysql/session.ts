@@ -40,6 +40,13 @@ export function mysqlSession(connection: Connection): Session {
       const result = await send(sql, parameters)
       return (Array.isArray(result) ? result : []) as unknown as readonly R[]
     },
+    async queryAll<R extends Row = Row>(statements: readonly string[]): Promise<readonly (readonly R[])[]> {
+      const [first] = statements
+      if (first === undefined) return []
+      // One statement's rows come without a list around them.
+      if (statements.length === 1) return [await session.query<R>(first)]
+      return (await send(statements.join(';\n'))) as unknown as readonly (readonly R[])[]
+    },
     async execute(sql, parameters) {
       const result = await send(sql, parameters)
       return [result]

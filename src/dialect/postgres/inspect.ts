@@ -27,24 +27,25 @@ SET LOCAL max_parallel_workers_per_gather = 0`
 /** `users`: what a revert has to bring back, and nothing that is ours. `all`: ours too, as it lies there. */
 export type Scope = 'users' | 'all'
 
+/** What the catalog queries give, in their order. */
+type Answers = readonly [
+  readonly [CodeRow],
+  readonly RelationRow[],
+  readonly ColumnRow[],
+  readonly ConstraintRow[],
+  readonly IndexRow[],
+]
+
 /** Reads a whole schema. Not inside a transaction. */
 export async function inspect(session: Session, version: number, scope: Scope = 'users'): Promise<Catalog> {
   const scoped = (query: string): string =>
     scope === 'users' ? query : query.replaceAll(USER_SCHEMA, ANY_SCHEMA)
   try {
     await session.script(BEGIN)
-    const [code] = await session.query<CodeRow>(scoped(CODE_QUERY))
-    if (code === undefined) throw new Error('The catalog query gave no row')
-    return assemble(
-      {
-        code,
-        relations: await session.query<RelationRow>(scoped(RELATIONS_QUERY)),
-        columns: await session.query<ColumnRow>(scoped(COLUMNS_QUERY)),
-        constraints: await session.query<ConstraintRow>(scoped(constraintsQuery(version))),
-        indexes: await session.query<IndexRow>(scoped(INDEXES_QUERY)),
-      },
-      scope,
-    )
+    const queries = [CODE_QUERY, RELATIONS_QUERY, COLUMNS_QUERY, constraintsQuery(version), INDEXES_QUERY]
+    const answers = await session.queryAll(queries.map(scoped))
+    const [[code], relations, columns, constraints, indexes] = answers as unknown as Answers
+    return assemble({ code, relations, columns, constraints, indexes }, scope)
   } finally {
     if (session.alive) await session.script('ROLLBACK')
   }

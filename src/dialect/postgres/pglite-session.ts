@@ -27,6 +27,9 @@ function pgliteSession(database: PGlite): Session {
     async query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]> {
       return (await send(sql, parameters)).rows as unknown as readonly R[]
     },
+    async queryAll<R extends Row = Row>(statements: readonly string[]): Promise<readonly (readonly R[])[]> {
+      return (await database.exec(statements.join(';\n'))).map(({ rows }) => rows as unknown as readonly R[])
+    },
     async execute(sql, parameters) {
       const results = parameters === undefined ? await database.exec(sql) : [await send(sql, parameters)]
       return results.reduce((sum, { affectedRows }) => sum + (affectedRows ?? 0), 0)

@@ -36,8 +36,13 @@ export function pgSession(client: Client): Session {
     async query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]> {
       return (await send(sql, parameters)).rows as unknown as readonly R[]
     },
-    async execute(sql, parameters) {
+    async queryAll<R extends Row = Row>(statements: readonly string[]): Promise<readonly (readonly R[])[]> {
+      if (statements.length === 0) return []
       // For several statements pg gives a list, which its types leave out.
+      const results: QueryResult | readonly QueryResult[] = await send(statements.join(';\n'))
+      return [results].flat().map(({ rows }) => rows as readonly R[])
+    },
+    async execute(sql, parameters) {
       const results: QueryResult | readonly QueryResult[] = await send(sql, parameters)
       return [results].flat().reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0)
     },

@@ -31,6 +31,14 @@ async function text(parts: AsyncIterable<Uint8Array>): Promise<string> {
 const one = async (session: Session): Promise<unknown> => (await session.query('select 1 as one'))[0]
 
 describe.each(engines)('a session on $name', (engine) => {
+  test('asks several queries in one message, and gives the rows of each', () =>
+    withSession(engine, async (session) => {
+      const asked = ['select 1 as one', 'select 2 as two where false', "select 'a;b' as three"]
+      expect(await session.queryAll(asked)).toEqual([[{ one: 1 }], [], [{ three: 'a;b' }]])
+      expect(await session.queryAll(asked.slice(0, 1))).toEqual([[{ one: 1 }]])
+      expect(await session.queryAll([])).toEqual([])
+    }))
+
   test('queries with parameters, counts rows, and gives bigints as text', () =>
     withSession(engine, async (session) => {
       await session.script(
