@@ -8,7 +8,7 @@ import type { CommonOptions, Workspace } from './workspace.ts'
 
 /** A project and its ledger, to look at. The rest of the code, for a command that finds work to do, loads when asked for. */
 export interface View extends Omit<Workspace, 'dialect'> {
-  readonly access: Pick<Access, 'classify'>
+  readonly access: Pick<Access, 'classify' | 'releases'>
   workspace(): Promise<Workspace>
 }
 

@@ -21,6 +21,7 @@ import type { StatementDialect } from './statement-dialect.ts'
 export interface Access {
   connect(url: string): Promise<Connection>
   ledger(session: Session): LedgerStore
+  releases(session: Session): ReleaseStore
   classify(error: unknown): Failure
 }
 
@@ -42,7 +43,6 @@ export interface Dialect extends Access {
     },
   ): Program
   readonly statements: LedgerStatements
-  releases(session: Session): ReleaseStore
   readonly releaseStatements: ReleaseStatements
   acquireLock(
     session: Session,

@@ -101,6 +101,7 @@ describe.each(serverOfEach)('deploying by the gates on $name', (engine) => {
       expect(back).toMatchObject({ code: 21 })
       expect(back.err).toContain('web@v2 would not be served')
       expect(await migrate('can-i-revert')).toMatchObject({ code: 21 })
+      expect((await migrate('status')).out).toContain('ask first: web@v2 came after it')
 
       expect(await migrate('release', 'retire', ...release('v1'), ...PRODUCTION)).toMatchObject({ code: 0 })
       expect(await migrate('can-i-contract')).toMatchObject({ code: 0 })

@@ -1,5 +1,6 @@
 import { EXIT } from '../../errors/exit-code.ts'
 import { isMigrateError, type MigrateError } from '../../errors/migrate-error.ts'
+import type { Deployment } from '../../model/deployment.ts'
 import type { Debt } from '../../model/ledger.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { State } from '../../model/state.ts'
@@ -38,6 +39,8 @@ export interface Status {
   readonly adopted: AdoptedHistory | null
   readonly unfinished: Unfinished | null
   readonly debts: readonly Debt[]
+  /** Releases that are recorded as running. */
+  readonly deployed: readonly Deployment[]
   /** What `migrate revert` would do now. */
   readonly revert: RevertForecast
   /** Why the migration files can't be read; the states are the ledger's all the same. */
@@ -94,6 +97,7 @@ export async function gatherStatus(view: View, listing: Promise<readonly Migrati
     adopted: await adoptedHistory(store, runs),
     unfinished,
     debts: snapshot.debts,
+    deployed: snapshot.exists ? await deployedReleases(view) : [],
     revert: await forecast(view, legs),
     filesProblem:
       problem === null ? null : { code: problem.code, message: problem.message, next: problem.next },
@@ -135,4 +139,9 @@ async function startOf(view: View, snapshot: LedgerSnapshot): Promise<'adopt' | 
   const catalog = await dialect.inspect(connection.session, connection.facts)
   if (!isForeign(snapshot, catalog)) return null
   return foreignLedgers(catalog).length > 0 ? 'adopt' : 'baseline'
+}
+
+async function deployedReleases({ access, connection }: View): Promise<readonly Deployment[]> {
+  const deployments = await access.releases(connection.session).deployments()
+  return deployments.filter(({ retiredAt }) => retiredAt === null)
 }

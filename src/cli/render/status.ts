@@ -1,4 +1,6 @@
 import { ago, counted } from '../../observe/words.ts'
+import { nameOf } from '../../compat/who-counts.ts'
+import { migrationTime } from '../../model/names.ts'
 import type { MigrationStatus, Status } from '../flow/status.ts'
 import { tone, type Tone } from '../io.ts'
 import { adoptedWords } from './adopted.ts'
@@ -40,7 +42,8 @@ export function renderStatus(status: Status, now: Date): string {
         ]),
     ...unfinishedLines(unfinished, now),
     ...debts.map((debt) => tone('yellow', `Open debt: ${debt.table}: ${debt.constraint}: ${debt.reason}`)),
-    ...(unfinished === null ? revertLines(revert) : []),
+    ...deployedLines(status, now),
+    ...(unfinished === null ? revertLines(revert, needy(status)) : []),
     `Next: ${status.next}`,
   ].join('\n')
 }
@@ -59,7 +62,21 @@ function unfinishedLines(unfinished: Status['unfinished'], now: Date): readonly 
   ]
 }
 
-function revertLines(revert: Status['revert']): readonly string[] {
+function deployedLines({ deployed }: Status, now: Date): readonly string[] {
+  if (deployed.length === 0) return []
+  const each = deployed.map((one) => `${nameOf(one)} in ${one.env} (${ago(one.deployedAt, now)})`)
+  return [`Deployed: ${each.join(', ')}`]
+}
+
+/** Releases that came after a migration whose new schema would go: they may need it. */
+function needy({ deployed, revert }: Status): readonly string[] {
+  const going = revert.legs.filter(({ transition }) => transition === 'withdraw')
+  return deployed
+    .filter(({ knows }) => going.some(({ migration }) => knows !== null && knows >= migrationTime(migration)))
+    .map(nameOf)
+}
+
+function revertLines(revert: Status['revert'], needed: readonly string[]): readonly string[] {
   if (revert.legs.length === 0) return ['Revert: nothing to take back.']
   const shown = revert.legs.slice(0, 3)
   const more = revert.legs.length > shown.length ? [`and ${revert.legs.length - shown.length} more`] : []
@@ -81,7 +98,11 @@ function revertLines(revert: Status['revert']): readonly string[] {
         `  ${counted(rows, 'row')} of ${name} ${rows === 1 ? 'has' : 'have'} a ${columns} that the old schema can't show: held`,
     ),
   ]
-  const verdict = revert.blocked ? tone('red', 'no: rows block it') : tone('green', 'yes')
+  const verdict = revert.blocked
+    ? tone('red', 'no: rows block it')
+    : needed.length > 0
+      ? tone('yellow', `ask first: ${needed.join(', ')} came after it (\`migrate can-i-revert\`)`)
+      : tone('green', 'yes')
   const rowsToo =
     revert.setsBack.length === 0 ? '' : ` Rows of ${revert.setsBack.join(', ')} are set back by their images.`
   const light = rowsToo === '' ? 'Metadata only, whatever the size of the tables.' : 'No table is rewritten.'

@@ -8,7 +8,7 @@ import { blockersOf, oldTransactions } from './blockers.ts'
 import { compileProgram } from './compile/step.ts'
 import { identity } from './identity.ts'
 import { inspect } from './inspect.ts'
-import { releaseStatements, releaseStore } from './ledger/releases.ts'
+import { releaseStatements } from './ledger/releases.ts'
 import { ledgerStatements } from './ledger/statements.ts'
 import { interrupter } from './interrupter.ts'
 import { postgresCompiler } from './kysely-compiler.ts'
@@ -36,7 +36,6 @@ export const postgres: Dialect = {
   unknownTypes,
   compile: compileProgram,
   statements: ledgerStatements,
-  releases: releaseStore,
   releaseStatements,
   acquireLock,
   releaseLock,
