@@ -165,7 +165,7 @@ export async function newWrites(
 ): Promise<void> {
   const { shadow } = writers
   const { after: table, before } = counterpart
-  if (table === null || isOfRawSql(counterpart)) return
+  if (table === null) return
   const view = sides(counterpart)
   const mine = (rows.get(tableText(table)) ?? []).filter((_, number) => number % 2 === 1)
   for (const write of await applicationWrites(
@@ -201,11 +201,6 @@ export async function newWrites(
   }
 }
 
-/** A new table that raw SQL fills: what becomes of its rows where others write to them too, its author has not said. */
-function isOfRawSql({ before, untold }: Counterpart): boolean {
-  return before === null && untold
-}
-
 /** After contract: what the old version sees of it is looked at when it is served again. */
 export async function writesAlone(
   writers: Writers,
@@ -215,7 +210,7 @@ export async function writesAlone(
 ): Promise<void> {
   const { shadow } = writers
   const { after: table } = counterpart
-  if (table === null || isOfRawSql(counterpart)) return
+  if (table === null) return
   const mine = (rows.get(tableText(table)) ?? []).filter((_, number) => number % 2 === 1)
   for (const write of await applicationWrites(
     shadow,

@@ -144,6 +144,8 @@ function counterpart(
     untold: all.some(
       (operation) =>
         operation.kind === 'sql' &&
+        // Rows of a new table are held with it, whoever wrote them.
+        (before !== null || operation.phase === 'contract') &&
         operation.writes.some((name) =>
           [before, after].some((table) => table !== null && sameTable(resolveTable(catalog, name), table)),
         ),

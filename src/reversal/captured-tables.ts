@@ -15,9 +15,11 @@ export function capturesOf(
   // What must not come back must not be kept.
   if (operation.irreversible !== undefined) return []
   const effects = statements.flatMap((statement) => statement.effects)
+  const hidden = effects.some(({ kind }) => kind === 'hidden')
   const named = [
     ...effects.flatMap((effect) => (effect.kind === 'rows' ? [effect.table] : [])),
-    ...operation.writes,
+    // A new table that nothing here writes to holds its rows itself.
+    ...operation.writes.filter((name) => hidden || !isCreated(context, tableNamed(context, name))),
   ]
   const tables: TableName[] = []
   for (const name of named) {

@@ -1,6 +1,6 @@
 import type { Action } from '../model/action.ts'
 import type { CaptureSet } from '../model/capture.ts'
-import { tableText } from '../model/names.ts'
+import { sameTable, tableText, type TableName } from '../model/names.ts'
 import type { RawSql } from '../model/operations/code.ts'
 import type { PlannedStep } from '../model/planned-step.ts'
 import { unread, type SqlStatement } from '../model/sql-statement.ts'
@@ -8,33 +8,38 @@ import type { Transition } from '../model/state.ts'
 import type { Reversal } from '../model/step.ts'
 import { capturesOf, imagesOf, isCaptured } from './captured-tables.ts'
 import { idOf, refuse, tableNamed, type ReversalContext } from './context.ts'
-import { part, type Contribution, type LegParts, type Part } from './contribution.ts'
+import { held, part, type Contribution, type LegParts, type Part } from './contribution.ts'
+import { heldWithTable, writtenBy } from './held-with-table.ts'
 
 /**
  * The author's statements. Rows that they change come back from images, so that a `down` is needed, and run, only for
  * the rest: what that is worth, only a rehearsal can tell.
  */
 export function rawSql(context: ReversalContext, operation: RawSql): Contribution {
-  const up = context.sql.get(operation.up) ?? unread(operation.up)
-  const captures = capturesOf(context, operation, up)
-  const rowsOnly = up.every((one) => isCaptured(context, one, captures, operation.writes))
+  const up = upOf(context, operation)
+  const withTable = heldWithTable(context, operation, up)
+  if (up.every((one) => one.effects.length === 0 || withTable.has(one)) && withTable.size > 0)
+    return heldSql(context, operation, up)
+  const again = up.filter((one) => !withTable.has(one))
+  const captures = capturesOf(context, operation, again)
+  const rowsOnly = again.every((one) => isCaptured(context, one, captures, operation.writes))
   // What refuses a transaction can't be captured together with its images.
   if (captures.length > 0 && (operation.transaction || rowsOnly)) {
     const set = { mark: idOf(context, { schema: '', name: '' }), captures }
-    return capturedSql(context, operation, up, set, rowsOnly)
+    return capturedSql(context, operation, again, set, rowsOnly)
   }
-  refuseWithoutWayBack(context, operation, up)
-  return authorsSql(context, operation)
+  refuseWithoutWayBack(context, operation, again)
+  return authorsSql(context, operation, again)
 }
 
 /** The loader can't know which names are tables. */
 function refuseWithoutWayBack(
   context: ReversalContext,
   operation: RawSql,
-  up: readonly SqlStatement[],
+  statements: readonly SqlStatement[],
 ): void {
   if (operation.irreversible !== undefined || operation.down.trim() !== '') return
-  const rows = up.flatMap(({ effects }) => effects).find((effect) => effect.kind === 'rows')
+  const rows = statements.flatMap(({ effects }) => effects).find((effect) => effect.kind === 'rows')
   if (rows === undefined) return
   refuse(
     context,
@@ -44,8 +49,26 @@ function refuseWithoutWayBack(
   )
 }
 
+/** Rows of new tables alone: they go into the hold and come back with their tables, so that nothing runs then. */
+function heldSql(context: ReversalContext, operation: RawSql, up: readonly SqlStatement[]): Contribution {
+  const tables: TableName[] = []
+  for (const table of up.flatMap((one) => writtenBy(context, one, operation.writes)))
+    if (!tables.some((known) => sameTable(known, table))) tables.push(table)
+  const reversal: Reversal =
+    operation.irreversible === undefined
+      ? held(`rows of ${tables.map(tableText).join(' and ')} held with the table`)
+      : { kind: 'irreversible', because: operation.irreversible }
+  const set = { mark: idOf(context, { schema: '', name: '' }), captures: [] }
+  const run = partOf(`run: ${head(operation.up)}`, tables, [capturedAction(set, up)], [], reversal)
+  return { legs: { expand: { switch: [run] } }, footprint: [] }
+}
+
 /** With the author's way back alone. */
-function authorsSql(context: ReversalContext, operation: RawSql): Contribution {
+function authorsSql(
+  context: ReversalContext,
+  operation: RawSql,
+  again: readonly SqlStatement[],
+): Contribution {
   const tables = operation.writes.map((table) => tableNamed(context, table))
   const reversal: Reversal =
     operation.irreversible === undefined
@@ -60,40 +83,40 @@ function authorsSql(context: ReversalContext, operation: RawSql): Contribution {
             statement(`${what}: ${head(text)}`, text, undo, tables, reversal),
           ],
         }
+  const whole = again.length === upOf(context, operation).length
+  const up = whole ? operation.up : joined(again)
+  const down = whole ? operation.down : leftOfDown(context, operation, [])
   return contribution(
     operation,
-    leg('run', operation.up, operation.down),
-    leg('take back', operation.down, operation.up),
+    leg('run', operation.up, down),
+    leg('run', up, down),
+    leg('take back', down, up),
     {},
   )
+}
+
+function upOf(context: ReversalContext, operation: RawSql): readonly SqlStatement[] {
+  return context.sql.get(operation.up) ?? unread(operation.up)
 }
 
 /** Triggers around the statements, images as the way back of rows, and a look afterwards at what had to stay. */
 function capturedSql(
   context: ReversalContext,
   operation: RawSql,
-  up: readonly SqlStatement[],
+  again: readonly SqlStatement[],
   set: CaptureSet,
   rowsOnly: boolean,
 ): Contribution {
+  const up = upOf(context, operation)
   const tables = set.captures.map(({ table }) => table)
   const named = tables.map(tableText).join(', ')
-  const down = leftOfDown(context, operation, set)
+  const down = leftOfDown(context, operation, set.captures)
   const reversal: Reversal = {
     kind: 'captured',
     what: rowsOnly ? imagesOf(set.captures) : `${imagesOf(set.captures)}; the author’s down for the rest`,
   }
-  const run: readonly Action[] = [
-    {
-      kind: 'capturedSql',
-      set,
-      statements: up.map(({ effects, text }) => ({
-        text,
-        changesShape: effects.some(({ kind }) => kind !== 'rows'),
-      })),
-    },
-  ]
-  const back: readonly Action[] = [{ kind: 'restoreRows', set, rest: down, restFirst: !endsWithRows(up) }]
+  const run = (statements: readonly SqlStatement[]): readonly Action[] => [capturedAction(set, statements)]
+  const back: readonly Action[] = [{ kind: 'restoreRows', set, rest: down, restFirst: !endsWithRows(again) }]
   const look = (reports: 'whenRun' | 'whenUndone'): readonly PlannedStep[] =>
     set.captures.map((capture) => ({
       kind: 'keptRows',
@@ -104,7 +127,7 @@ function capturedSql(
       capture,
       reports,
     }))
-  const forth: LegParts = {
+  const forth = (statements: readonly SqlStatement[]): LegParts => ({
     before: [
       ...look('whenUndone'),
       transaction(
@@ -117,9 +140,9 @@ function capturedSql(
         ],
       ),
     ],
-    switch: [partOf(`run: ${head(operation.up)}`, tables, run, back, reversal)],
+    switch: [partOf(`run: ${head(joined(statements))}`, tables, run(statements), back, reversal)],
     after: [transaction(`watch the rows of ${named} no longer`, tables, [{ kind: 'stopCapture', set }], [])],
-  }
+  })
   const returning: LegParts = {
     switch: [
       partOf(
@@ -128,7 +151,7 @@ function capturedSql(
           : `set the rows of ${named} back; take back: ${head(down)}`,
         tables,
         back,
-        run,
+        run(again),
         reversal,
       ),
     ],
@@ -137,18 +160,39 @@ function capturedSql(
   const forget = partOf(`forget the images of ${named}`, tables, [{ kind: 'forgetRows', set }], [], {
     kind: 'lossless',
   })
-  return contribution(operation, forth, returning, { switch: [{ ...forget, lock: 'none' }] })
+  return contribution(operation, forth(up), forth(again), returning, {
+    switch: [{ ...forget, lock: 'none' }],
+  })
 }
 
-/** Images say exactly what a statement over rows can only guess: it does not run beside them. */
-function leftOfDown(context: ReversalContext, operation: RawSql, set: CaptureSet): string {
+/**
+ * Images say exactly what a statement over rows can only guess, and rows of a new table stay with it: such a statement
+ * does not run.
+ */
+function leftOfDown(context: ReversalContext, operation: RawSql, captures: CaptureSet['captures']): string {
   if (operation.down.trim() === '') return ''
   const statements = context.sql.get(operation.down) ?? unread(operation.down)
-  return statements
-    .filter(({ effects }) => effects.length > 0)
-    .filter((one) => !isCaptured(context, one, set.captures, []))
-    .map(({ text }) => text)
-    .join(';\n')
+  const withTable = heldWithTable(context, operation, statements)
+  return joined(
+    statements
+      .filter(({ effects }) => effects.length > 0)
+      .filter((one) => !isCaptured(context, one, captures, []) && !withTable.has(one)),
+  )
+}
+
+function joined(statements: readonly SqlStatement[]): string {
+  return statements.map(({ text }) => text).join(';\n')
+}
+
+function capturedAction(set: CaptureSet, statements: readonly SqlStatement[]): Action {
+  return {
+    kind: 'capturedSql',
+    set,
+    statements: statements.map(({ effects, text }) => ({
+      text,
+      changesShape: effects.some(({ kind }) => kind !== 'rows'),
+    })),
+  }
 }
 
 /** The last thing first: rows before the schema they were written in goes, or after the rule that they would break. */
@@ -157,12 +201,18 @@ function endsWithRows(up: readonly SqlStatement[]): boolean {
   return last === undefined || last.effects.some(({ kind }) => kind === 'rows' || kind === 'hidden')
 }
 
-function contribution({ phase }: RawSql, forth: LegParts, back: LegParts, forget: LegParts): Contribution {
+function contribution(
+  { phase }: RawSql,
+  forth: LegParts,
+  again: LegParts,
+  back: LegParts,
+  forget: LegParts,
+): Contribution {
   const ways: readonly [Transition, LegParts][] =
     phase === 'expand'
       ? [
           ['expand', forth],
-          ['reapply', forth],
+          ['reapply', again],
           ['withdraw', back],
         ]
       : [
