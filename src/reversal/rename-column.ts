@@ -67,7 +67,12 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
   const show: Action = { kind: 'renameColumn', table: target, from: after.heldName, to: after.name }
   const away: Action = { kind: 'renameColumn', table: target, from: before.name, to: after.name }
   const back: Action = { kind: 'renameColumn', table: target, from: after.name, to: before.name }
-  const removeMirror: Action = { kind: 'removeColumn', table: target, name: after.heldName }
+  const mirrors = mirrorIndexes(context, table, id, before.name, after.name)
+  // Its indexes first: MariaDB drops no column of an index over several, and MySQL makes the index one over the others.
+  const removeMirror: readonly Action[] = [
+    ...mirrors.map(({ name }): Action => ({ kind: 'removeIndex', table: target, name })),
+    { kind: 'removeColumn', table: target, name: after.heldName },
+  ]
   const irreversible = { reversal: { kind: 'irreversible', because: 'purge destroys what is held' } } as const
   return {
     legs: {
@@ -97,7 +102,7 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
             reversal: LOSSLESS,
             filling: { kind: 'lens', lens },
           },
-          ...mirrorIndexes(context, table, id, before.name, after.name),
+          ...mirrors,
         ],
       },
       contract: {
@@ -118,12 +123,12 @@ export function renameColumn(context: ReversalContext, operation: RenameColumn):
       },
       purge: {
         switch: [
-          part(`purge the mirror of ${table.name}.${after.name}`, target, [removeMirror], [], irreversible),
+          part(`purge the mirror of ${table.name}.${after.name}`, target, removeMirror, [], irreversible),
         ],
       },
       discard: {
         switch: [
-          part(`purge the mirror ${table.name}.${after.name}`, target, [removeMirror], [], irreversible),
+          part(`purge the mirror ${table.name}.${after.name}`, target, removeMirror, [], irreversible),
         ],
       },
     },
@@ -142,7 +147,7 @@ function mirrorIndexes(
   id: string,
   from: string,
   to: string,
-): readonly PlannedStep[] {
+): readonly Extract<PlannedStep, { kind: 'mirrorIndex' }>[] {
   if (table.kind === 'partitioned') return []
   const target: TableName = { schema: table.schema, name: table.name }
   const gone = context.migration.operations.flatMap((operation) =>

@@ -60,4 +60,26 @@ describe.each(mysqlEngines)('what names a column that is replaced, on $name', (e
         expect(await tool.fingerprint()).toBe(before)
       },
     ))
+
+  it.concurrent('the index of a mirror over several columns goes with it, contracted or reverted', () =>
+    scene(
+      engine,
+      "CREATE TABLE people (id int PRIMARY KEY, shop int NOT NULL, mail varchar(40) NOT NULL, UNIQUE KEY people_mail (shop, mail), KEY mails (mail)); INSERT INTO people VALUES (1, 1, 'a'), (2, 1, 'b')",
+      [op.addColumn('people', 'note', { type: 'text' }), op.renameColumn('people', 'mail', 'email')],
+      async ({ rows, tool }) => {
+        const indexes = async (): Promise<readonly unknown[]> =>
+          (await rows('SHOW INDEX FROM people')).map((row) => row['Key_name'])
+        const before = await tool.fingerprint()
+        await tool.up()
+        await tool.revert()
+        await tool.purge()
+        expect(await tool.fingerprint()).toBe(before)
+        expect(await indexes()).toEqual(['PRIMARY', 'people_mail', 'people_mail', 'mails'])
+        await tool.up()
+        await tool.contract()
+        await tool.purge()
+        expect(await rows('SHOW COLUMNS FROM people')).toHaveLength(4)
+        expect(await indexes()).toEqual(['PRIMARY', 'people_mail', 'people_mail', 'mails'])
+      },
+    ))
 })

@@ -60,7 +60,7 @@ export function compileTransaction(step: Merged, cx: WayContext): readonly Piece
       cx.states.move(action.from, action.to)
     }
     // Columns that triggers speak of change all at once: what else there is comes before that ALTER, or after it.
-    if (pending.size === 0 || MAKES_WAY.has(action.kind)) emit(statements)
+    if (pending.size === 0 || makesWay(action, cx)) emit(statements)
     else later.push(...statements)
   }
   for (const sync of syncs) change(sync.table, marked(sync, cx))
@@ -88,8 +88,14 @@ function authors(
   return runCaptured(action, back?.kind === 'restoreRows' ? back : undefined, cx)
 }
 
-/** A CHECK refuses that its columns be renamed. */
-const MAKES_WAY: ReadonlySet<Action['kind']> = new Set<Action['kind']>(['createTable', 'dropConstraint'])
+/** A CHECK refuses that its columns be renamed, and an index over several that one of them be dropped. */
+function makesWay({ kind }: Action, { way }: WayContext): boolean {
+  return (
+    kind === 'createTable' ||
+    kind === 'dropConstraint' ||
+    (kind === 'removeIndex' && SYNC_WAYS[way].to === null)
+  )
+}
 
 /** The syncs whose triggers change with this step; one that asks for nothing in any state has none. */
 function switchedSyncs(step: Merged, cx: WayContext): readonly Sync[] {
