@@ -58,6 +58,20 @@ export interface HeldUnique {
   readonly partitioned: boolean
 }
 
+/**
+ * A CHECK of the old schema over columns that a lens writes: while both versions run, the new one must not trip over it.
+ * Where it would, `standIns` take the declared fallback, else NULL.
+ */
+export interface HeldCheck {
+  /** Null where it is part of a column (MariaDB). */
+  readonly constraint: string | null
+  /** SQL over the row, with the old schema's names. */
+  readonly condition: string
+  /** All columns that it reads. */
+  readonly columns: readonly KeyColumn[]
+  readonly standIns: readonly { readonly lens: string; readonly column: string }[]
+}
+
 /** What the generated triggers of one migration do on one table. */
 export interface Sync {
   readonly id: string
@@ -66,6 +80,7 @@ export interface Sync {
   readonly lenses: readonly Lens[]
   readonly fills: readonly NullFill[]
   readonly uniques: readonly HeldUnique[]
+  readonly checks: readonly HeldCheck[]
   /** Releases built for this moment or later are the new version: see `SET bothways.release`. */
   readonly since: string
   readonly writers: 'inferred' | 'identified'

@@ -6,6 +6,7 @@ import { migrationTime, sameTable, tableText, type TableName } from '../model/na
 import type { Sync, SyncState } from '../model/sync.ts'
 import type { Contribution } from '../reversal/contribution.ts'
 import { partId } from '../reversal/held-names.ts'
+import { heldChecks } from './held-checks.ts'
 import { heldUniques } from './held-uniques.ts'
 
 /** The triggers of one migration: one set a table, whatever the number of its lenses there. */
@@ -38,6 +39,7 @@ export function syncsOf(
         lenses: own.toSorted((a, b) => Number(isOneSided(a)) - Number(isOneSided(b))),
         fills: fills.filter((fill) => sameTable(fill.table, name)),
         uniques: heldUniques(migration, table, own),
+        checks: heldChecks(migration, table, own),
         since: migrationTime(migration.name),
         writers: migration.writers,
         key: keyOf(withoutHeld(table, held)).flatMap((key) =>

@@ -195,6 +195,7 @@ export async function newWrites(
         stood,
         at: shadow,
         when: `${write.what} by the new version`,
+        bound: true,
         except: counterpart.standIns,
       })),
     )

@@ -1,4 +1,5 @@
 import type { CandidateValues, Dialect } from '../dialect/dialect.ts'
+import { checkConditions, conditionOf } from '../catalog/check-conditions.ts'
 import type { Catalog, Column, Table } from '../model/catalog.ts'
 import { sqlTokens } from '../model/sql-tokens.ts'
 
@@ -33,16 +34,12 @@ export function checksOf(
   table: Table,
   catalog: Catalog,
 ): readonly { readonly name: string; readonly text: string; readonly columns: readonly string[] }[] {
-  const names = table.columns.map(({ name }) => name)
   return [
-    ...table.constraints.flatMap(({ definition, kind, name }) =>
-      kind === 'check'
-        ? [{ name, text: conditionOf(definition), columns: mentioned(definition, names) }]
-        : [],
-    ),
-    ...table.columns.flatMap(({ check, name }) =>
-      check === undefined ? [] : [{ name: `of ${name}`, text: check, columns: mentioned(check, names) }],
-    ),
+    ...checkConditions(table).map(({ columns, constraint, text }) => ({
+      name: constraint ?? `of ${columns.join(', ')}`,
+      text,
+      columns,
+    })),
     ...table.columns.flatMap((column) =>
       domainChecks(column.type, catalog).map((text) => ({
         name: `of ${column.type}`,
@@ -50,24 +47,11 @@ export function checksOf(
         columns: [column.name],
       })),
     ),
-  ].filter(({ columns, text }) => columns.length > 0 && !text.startsWith('NOT NULL '))
+  ].filter(({ text }) => !text.startsWith('NOT NULL '))
 }
 
 function checksOn(table: Table, catalog: Catalog, column: string): readonly string[] {
   return checksOf(table, catalog).flatMap(({ columns, text }) => (columns.includes(column) ? [text] : []))
-}
-
-/** `CHECK ((price > 0)) NO INHERIT`: what stands in it. */
-export function conditionOf(definition: string): string {
-  const open = definition.indexOf('(')
-  const tokens = sqlTokens(definition).filter(({ at }) => at >= open)
-  let depth = 0
-  for (const { at, text } of tokens) {
-    if (text === '(') depth += 1
-    if (text === ')') depth -= 1
-    if (depth === 0) return definition.slice(open, at + 1)
-  }
-  return definition
 }
 
 function domainChecks(type: string, catalog: Catalog): readonly string[] {
@@ -83,11 +67,6 @@ function domainChecks(type: string, catalog: Catalog): readonly string[] {
 /** Double quotes: domains are PostgreSQL's. */
 function quotedLike(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
-}
-
-function mentioned(text: string, columns: readonly string[]): readonly string[] {
-  const words = new Set(sqlTokens(text).map((token) => token.text.replaceAll(/^["`]|["`]$/g, '')))
-  return columns.filter((column) => words.has(column))
 }
 
 const IS_NUMBER = /int|serial|numeric|decimal|double|real|float|money|year/i

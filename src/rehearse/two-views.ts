@@ -7,6 +7,7 @@ import { shown } from './compare-images.ts'
 import type { Counterpart, Rule } from './counterparts.ts'
 import { expectedValues, type Expected } from './expected-values.ts'
 import { identityOf, readEach, readRows, type Image } from './images.ts'
+import { underChecks } from './under-checks.ts'
 import type { RowLoss } from './verdict.ts'
 
 /** A database and how it is spoken to. */
@@ -84,6 +85,8 @@ export interface Seen {
   /** Where the author's expression over the written rows is evaluated. */
   readonly at: Database
   readonly when: string
+  /** The checks of this side stand, and the writer doesn't know of them. */
+  readonly bound?: true
   /** Columns that show stand-ins. */
   readonly except: ReadonlySet<string>
 }
@@ -118,6 +121,7 @@ export async function unexpected(side: Side, seen: Seen): Promise<readonly RowLo
     if (there && here === null) tell(null, written.after.get(id) ?? null, null)
     if (!there && here !== null) tell(null, null, here)
   }
+  const wants = new Map<string, Map<string, Expected>>()
   for (const column of columns) {
     const rule = side.rules.get(column.name)
     if (rule === undefined || rule.kind === 'own') continue
@@ -131,9 +135,15 @@ export async function unexpected(side: Side, seen: Seen): Promise<readonly RowLo
         { theirs, theirsBefore: written.before.get(id), was, kept: kept.has(id), value: values?.get(id) },
         column.name,
       )
-      if (want === 'fails' || want.image === is[column.name]) continue
-      tell(column.name, { ...is, [column.name]: want.image }, is)
+      wants.set(id, (wants.get(id) ?? new Map<string, Expected>()).set(column.name, want))
     }
+  }
+  for (const [id, row] of wants) {
+    const [is, theirs] = [after.get(id), written.after.get(id)]
+    if (is === undefined || theirs === undefined) continue
+    const expected = seen.bound === true ? await underChecks(side, seen.at, { wants: row, is, theirs }) : row
+    for (const [column, want] of expected)
+      if (want !== 'fails' && want.image !== is[column]) tell(column, { ...is, [column]: want.image }, is)
   }
   return found
 }

@@ -12,6 +12,14 @@ import { openTool } from '../operations/tool.ts'
 
 const MAIL = { into: 'mail', type: 'text', forward: sql`email`, backward: sql`lower(mail)` } as const
 
+const CENTS = {
+  into: 'cents',
+  type: 'bigint',
+  notNull: true,
+  forward: sql`round(price * 100)`,
+  backward: sql`cents / 100.0`,
+} as const
+
 interface Case {
   readonly title: string
   readonly before: string
@@ -77,6 +85,20 @@ const cases: readonly Case[] = [
     before: `n int, email text NOT NULL UNIQUE`,
     change: op.dropColumn('t', 'email', { backward: sql`'n/a ' || n` }),
     says: [/^backward may give two rows one email, which t_email_key has only once: .* refused/],
+  },
+  {
+    title: 'that a check refuses a value, where nothing can stand in for it',
+    before: 'price numeric NOT NULL CHECK (price > 0)',
+    change: op.changeColumn('t', 'price', CENTS),
+    says: [
+      /^backward may give price what CHECK t_price_check refuses: .* is refused\nGive price a `fallback`/,
+    ],
+  },
+  {
+    title: 'nothing of a check under which the fallback stands in, or NULL',
+    before: 'price numeric CHECK (price > 0)',
+    change: op.changeColumn('t', 'price', CENTS),
+    says: [],
   },
 ]
 

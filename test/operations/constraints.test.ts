@@ -118,6 +118,47 @@ CREATE TABLE h (id int PRIMARY KEY, email text NOT NULL CONSTRAINT h_email UNIQU
     meanwhile: { writes: [], new: ['(1,4000000000)', '(2,3000000000)'] },
   },
   {
+    title: 'where an old check refuses what the new version wrote, the old one sees the fallback, else NULL',
+    before: `CREATE TABLE pay (id int PRIMARY KEY, amount numeric(12,2) NOT NULL CONSTRAINT positive CHECK (amount > 0), tip int CHECK (tip < 100)); INSERT INTO pay VALUES (1, 5, 9), (2, 6, 9)`,
+    change: [
+      op.changeColumn('pay', 'amount', {
+        into: 'minor',
+        type: 'bigint',
+        notNull: true,
+        forward: sql`round(amount * 100)`,
+        backward: sql`minor / 100.0`,
+        fallback: sql`0.01`,
+      }),
+      op.changeColumn('pay', 'tip', {
+        into: 'extra',
+        type: 'bigint',
+        forward: sql`tip`,
+        backward: sql`extra`,
+        fallback: sql`1000`,
+      }),
+    ],
+    old: 'SELECT row(id, amount, tip)::text FROM pay ORDER BY id',
+    new: 'SELECT row(id, minor, extra)::text FROM pay ORDER BY id',
+    both: {
+      writes: [
+        `UPDATE pay SET minor = 0 WHERE id = 1`,
+        `UPDATE pay SET extra = 200 WHERE id = 2`,
+        `INSERT INTO pay (id, minor, extra) VALUES (3, -5, 300), (4, 400, 4), (5, 500, 500)`,
+        `UPDATE pay SET extra = 5 WHERE id = 5`,
+      ],
+      old: ['(1,0.01,9)', '(2,6.00,)', '(3,0.01,)', '(4,4.00,4)', '(5,5.00,5)'],
+      new: ['(1,0,9)', '(2,600,200)', '(3,-5,300)', '(4,400,4)', '(5,500,5)'],
+    },
+    alone: {
+      writes: [`UPDATE pay SET minor = 700 WHERE id = 1`],
+      old: ['(1,7.00,9)', '(2,6.00,)', '(3,0.01,)', '(4,4.00,4)', '(5,5.00,5)'],
+    },
+    meanwhile: {
+      writes: [`UPDATE pay SET amount = 8 WHERE id = 4`],
+      new: ['(1,700,9)', '(2,600,200)', '(3,-5,300)', '(4,800,4)', '(5,500,5)'],
+    },
+  },
+  {
     title: 'raw SQL goes both ways by the author’s own words',
     before: 'CREATE TABLE r (id int PRIMARY KEY, a int); INSERT INTO r VALUES (1, 1)',
     change: [

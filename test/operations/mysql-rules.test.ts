@@ -161,6 +161,47 @@ CREATE TABLE toys (id int PRIMARY KEY, pet_id int NOT NULL, CONSTRAINT toys_pet 
     meanwhile: { writes: [`UPDATE users SET mail = 'e@x' WHERE id = 3`], new: ['1,c@x', '2,b@x', '3,e@x'] },
   },
   {
+    title: 'where an old check refuses what the new version wrote, the old one sees the fallback, else NULL',
+    before: `CREATE TABLE pay (id int PRIMARY KEY, amount decimal(12,2) NOT NULL, tip int CHECK (tip < 100), CONSTRAINT positive CHECK (amount > 0)); INSERT INTO pay VALUES (1, 5, 9), (2, 6, 9)`,
+    change: [
+      op.changeColumn('pay', 'amount', {
+        into: 'minor',
+        type: 'bigint',
+        notNull: true,
+        forward: sql`round(amount * 100)`,
+        backward: sql`minor / 100.0`,
+        fallback: sql`0.01`,
+      }),
+      op.changeColumn('pay', 'tip', {
+        into: 'extra',
+        type: 'bigint',
+        forward: sql`tip`,
+        backward: sql`extra`,
+        fallback: sql`1000`,
+      }),
+    ],
+    old: 'SELECT CONCAT_WS(",", id, amount, COALESCE(tip, "-")) AS line FROM pay ORDER BY id',
+    new: 'SELECT CONCAT_WS(",", id, minor, extra) AS line FROM pay ORDER BY id',
+    both: {
+      writes: [
+        `UPDATE pay SET minor = 0 WHERE id = 1`,
+        `UPDATE pay SET extra = 200 WHERE id = 2`,
+        `INSERT INTO pay (id, minor, extra) VALUES (3, -5, 300), (4, 400, 4), (5, 500, 500)`,
+        `UPDATE pay SET extra = 5 WHERE id = 5`,
+      ],
+      old: ['1,0.01,9', '2,6.00,-', '3,0.01,-', '4,4.00,4', '5,5.00,5'],
+      new: ['1,0,9', '2,600,200', '3,-5,300', '4,400,4', '5,500,5'],
+    },
+    alone: {
+      writes: [`UPDATE pay SET minor = 700 WHERE id = 1`],
+      old: ['1,7.00,9', '2,6.00,-', '3,0.01,-', '4,4.00,4', '5,5.00,5'],
+    },
+    meanwhile: {
+      writes: [`UPDATE pay SET amount = 8 WHERE id = 4`],
+      new: ['1,700,9', '2,600,200', '3,-5,300', '4,800,4', '5,500,5'],
+    },
+  },
+  {
     title: 'statements of the author’s run, and are taken back by the author’s own',
     before: SHOP,
     change: [

@@ -1,3 +1,4 @@
+import { checkConditions, type CheckCondition } from '../../catalog/check-conditions.ts'
 import { findTable } from '../../catalog/find.ts'
 import type { Index, Table } from '../../model/catalog.ts'
 import type { Lens, LensColumn, ReadColumn } from '../../model/lens.ts'
@@ -18,6 +19,7 @@ export const unrepresentable: Rule = (planned, before) =>
       ...oldUniques(planned.migration, table, lens.before).flatMap((index) =>
         ofUnique(planned, lens, table, index),
       ),
+      ...checkConditions(table).flatMap((check) => ofCheck(planned, lens, table, check)),
       ...(lens.after.length === 0 ? [] : lens.before.flatMap(ofNotNull)),
     ].map((said) => ({
       code: 'unrepresentable',
@@ -33,6 +35,38 @@ function ofNotNull(column: LensColumn): readonly Said[] {
     {
       message: `backward isn't proved to give ${column.name} a value, and ${column.name} is NOT NULL: while both versions run, a write of the new version without one is refused`,
       fix: 'Give it a `fallback`; then a revert needs no scan either.',
+    },
+  ]
+}
+
+/** A check that neither a fallback nor NULL can be shown under. */
+function ofCheck(
+  { migration, syncs }: PlannedMigration,
+  lens: Lens,
+  table: Table,
+  { columns: names, constraint, text }: CheckCondition,
+): readonly Said[] {
+  const columns = lens.before.map(({ name }) => name).filter((name) => names.includes(name))
+  const isDropped = migration.operations.some(
+    (operation) => operation.kind === 'dropConstraint' && operation.name === constraint,
+  )
+  const isLedAround = syncs
+    .filter((sync) => sameTable(sync.table, table))
+    .some(({ checks }) =>
+      checks.some(
+        ({ condition, standIns }) =>
+          condition === text && standIns.some(({ column }) => columns.includes(column)),
+      ),
+    )
+  if (columns.length === 0 || isDropped || isLedAround) return []
+  const old = columns.join(', ')
+  return [
+    {
+      message: `backward may give ${old} what CHECK ${constraint ?? text} refuses: while both versions run, such a write of the new version is refused`,
+      fix:
+        lens.policy === 'reject' || lens.after.length === 0
+          ? 'Nothing, if backward always gives a value that it takes. After contract such rows are accepted, and a revert meets them by --on-conflict.'
+          : `Give ${old} a \`fallback\` that the check takes: the old version sees it then.`,
     },
   ]
 }

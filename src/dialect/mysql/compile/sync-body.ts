@@ -6,6 +6,7 @@ import { keepInStep, named, overwrite } from './assignments.ts'
 import { evaluateFill, type TriggerContext } from './evaluate.ts'
 import { columnsOf, differ } from './image.ts'
 import { isImplicit } from './implicit-value.ts'
+import { guardedChecks, leadAroundChecks } from './held-checks.ts'
 import { forget, track } from './tracking.ts'
 import { tellsByAbsence } from './when-omitted.ts'
 
@@ -20,18 +21,26 @@ export function bodyOf(context: TriggerContext, event: TriggerEvent): string | n
   const tracked = trackedLenses(sync)
   switch (event) {
     case 'insert':
-      return joined([
-        ...sync.lenses.map((lens) => onInsert(context, lens)),
-        ...sync.fills.map((fill) => fillNull(context, fill, false)),
-      ])
+      return askingWriter(
+        sync,
+        joined([
+          ...sync.lenses.map((lens) => onInsert(context, lens)),
+          ...sync.fills.map((fill) => fillNull(context, fill, false)),
+          ...leadAroundChecks(context),
+        ]),
+      )
     case 'update':
-      return joined([
-        ...sync.lenses.map((lens) => onUpdate(context, lens)),
-        ...sync.fills.map((fill) => fillNull(context, fill, true)),
-        ...tracked.map((lens) =>
-          whenMoved(context, lens, `${track(context, lens, 'OLD.')}\n${track(context, lens, 'NEW.')}`),
-        ),
-      ])
+      return askingWriter(
+        sync,
+        joined([
+          ...sync.lenses.map((lens) => onUpdate(context, lens)),
+          ...sync.fills.map((fill) => fillNull(context, fill, true)),
+          ...leadAroundChecks(context),
+          ...tracked.map((lens) =>
+            whenMoved(context, lens, `${track(context, lens, 'OLD.')}\n${track(context, lens, 'NEW.')}`),
+          ),
+        ]),
+      )
     case 'inserted':
       return joined(tracked.map((lens) => track(context, lens, 'NEW.')))
     case 'deleted':
@@ -56,7 +65,7 @@ function onInsert(context: TriggerContext, lens: Lens): string | null {
       : [`SET NEW.${identifier(column.name)} = COALESCE(NEW.${identifier(column.name)}, ${column.default});`],
   )
   return `IF ${wroteNew(context, lens)} THEN
-${[...defaults, keepInStep(context, lens, 'before')].join('\n')}
+${[...byNew(sync), ...defaults, keepInStep(context, lens, 'before')].join('\n')}
 ELSE
 ${overwrite(context, lens, 'after')}
 END IF;`
@@ -79,7 +88,7 @@ function onInsertDropped(context: TriggerContext, lens: Lens): string | null {
     ...(column.notNull && column.default === null ? [`NEW.${identifier(column.name)} IS NULL`] : []),
     saidNew(context.sync),
   ].join(' OR ')
-  return `IF ${omitted} THEN\n${overwrite(context, lens, 'before')}\nEND IF;`
+  return `IF ${omitted} THEN\n${[...byNew(context.sync), overwrite(context, lens, 'before')].join('\n')}\nEND IF;`
 }
 
 function onUpdate(context: TriggerContext, lens: Lens): string | null {
@@ -89,10 +98,24 @@ function onUpdate(context: TriggerContext, lens: Lens): string | null {
     return `IF ${moved(context, lens, live)} THEN\n${keepInStep(context, lens, otherSide(live))}\nEND IF;`
   }
   return `IF ${moved(context, lens, 'after')} THEN
-${keepInStep(context, lens, 'before')}
+${[...byNew(context.sync), keepInStep(context, lens, 'before')].join('\n')}
 ELSEIF ${moved(context, lens, 'before')} THEN
 ${keepInStep(context, lens, 'after')}
 END IF;`
+}
+
+/** Noted for what comes after all lenses: see `held-checks.ts`. */
+function byNew(sync: Sync): readonly string[] {
+  return guardedChecks(sync).length === 0 ? [] : ['SET _bw_by_new = TRUE;']
+}
+
+function askingWriter(sync: Sync, body: string | null): string | null {
+  if (body === null || guardedChecks(sync).length === 0) return body
+  return `BEGIN
+DECLARE _bw_by_new BOOLEAN DEFAULT ${saidNew(sync)};
+DECLARE _bw_refused BOOLEAN DEFAULT FALSE;
+${body}
+END;`
 }
 
 function moved(context: TriggerContext, lens: Lens, side: Side): string {

@@ -11,6 +11,7 @@ import {
 import type { NullFill, Sync } from '../../../model/sync.ts'
 import { identifier, literal } from '../quote.ts'
 import { changed, type Typed } from './changed.ts'
+import { guardedChecks, leadAroundChecks } from './held-checks.ts'
 import { guardedUniques, leadAround } from './held-uniques.ts'
 import { differ, fillValueOf, row } from './lens-names.ts'
 import { keepInStep, overwrite } from './sync-assignments.ts'
@@ -25,11 +26,13 @@ export function defineSyncFunction(sync: Sync): string | null {
   const insert = [
     ...sync.lenses.map((lens) => onInsert(sync, lens)),
     ...sync.fills.map((fill) => fillNull(sync, fill, false)),
+    ...leadAroundChecks(sync),
     ...leadAround(sync, false),
   ].filter(isText)
   const update = [
     ...sync.lenses.map((lens) => onUpdate(sync, lens)),
     ...sync.fills.map((fill) => fillNull(sync, fill, true)),
+    ...leadAroundChecks(sync),
     ...leadAround(sync, true),
     ...trackedLenses(sync).map((lens) => {
       // Another lens or filling may have called: a row that is not filled yet must not be taken for out of step.
@@ -50,7 +53,7 @@ export function defineSyncFunction(sync: Sync): string | null {
 DECLARE
 release text := nullif(pg_catalog.current_setting('bothways.release', true), '');
 agrees boolean;
-tag text;${guardedUniques(sync).length === 0 ? '' : `\nby_new boolean := ${saidNew(sync)};\nplace bigint;`}
+tag text;${asksWriter(sync) ? `\nby_new boolean := ${saidNew(sync)};\nplace bigint;` : ''}
 BEGIN
 ${body}
 END
@@ -65,9 +68,9 @@ export function updateConcerns(sync: Sync): string | null {
       onUpdate(sync, lens) === null ? [] : [changed(watched(sync, lens, tracked.includes(lens)))],
     ),
     ...(tracked.length === 0 ? [] : [changed(presentKey(sync))]),
-    ...guardedUniques(sync).flatMap((unique) => {
+    ...[...guardedUniques(sync), ...saidChecks(sync)].flatMap((rule) => {
       const mapped = sync.lenses.flatMap((lens) => lens.before.map((column) => column.name))
-      const shared = unique.columns.filter((column) => !mapped.includes(column.name))
+      const shared = rule.columns.filter((column) => !mapped.includes(column.name))
       return shared.length === 0 ? [] : [changed(shared)]
     }),
     ...sync.fills.flatMap((fill) =>
@@ -163,9 +166,18 @@ function wroteNew(sync: Sync, lens: Lens): string {
   return `(CASE WHEN release IS NULL THEN ${[...present, ...absent].join(' OR ')} ELSE ${saidNew(sync)} END)`
 }
 
-/** Noted for what comes after all lenses: see `held-uniques.ts`. */
+/** Noted for what comes after all lenses: see `held-uniques.ts` and `held-checks.ts`. */
 function byNew(sync: Sync): readonly string[] {
-  return guardedUniques(sync).length === 0 ? [] : ['by_new := true;']
+  return asksWriter(sync) ? ['by_new := true;'] : []
+}
+
+function asksWriter(sync: Sync): boolean {
+  return guardedUniques(sync).length + guardedChecks(sync).length > 0
+}
+
+/** A change of the other columns that a check reads tells nothing of its writer: there the old rule binds both. */
+function saidChecks(sync: Sync): ReturnType<typeof guardedChecks> {
+  return sync.writers === 'identified' ? guardedChecks(sync) : []
 }
 
 function saidNew(sync: Sync): string {

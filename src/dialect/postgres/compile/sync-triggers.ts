@@ -1,5 +1,6 @@
 import type { Sync } from '../../../model/sync.ts'
 import { qualified } from '../quote.ts'
+import { makeChecks, removeChecks } from './held-checks.ts'
 import { makeUniques, removeUniques } from './held-uniques.ts'
 import { defineSyncFunction, syncFunction, updateConcerns } from './sync-function.ts'
 import { startTracking, stopTracking } from './tracking.ts'
@@ -13,6 +14,7 @@ export function startSync(sync: Sync): readonly string[] {
   const concerns = updateConcerns(sync)
   return [
     ...makeUniques(sync),
+    ...makeChecks(sync),
     define,
     `CREATE TRIGGER ${triggerName(sync, 'insert')} BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION ${syncFunction(sync)}()`,
     ...(concerns === null
@@ -34,5 +36,6 @@ export function stopSync(sync: Sync): readonly string[] {
     `DROP TRIGGER ${triggerName(sync, 'insert')} ON ${table}`,
     `DROP FUNCTION ${syncFunction(sync)}()`,
     ...removeUniques(sync),
+    ...removeChecks(sync),
   ]
 }
