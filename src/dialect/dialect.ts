@@ -128,6 +128,8 @@ export interface Dialect extends Access {
   together(statements: readonly string[]): string
   /** Values to try a column of this type with; null where nothing is known of it. */
   candidateValues(type: string, catalog: Catalog): CandidateValues | null
+  /** A condition as the catalog prints it, to be asked over values that are no column's. */
+  overValues(condition: string): string
   /** An empty database beside this one, to try things in. */
   scratchDatabase(connection: Connection, url: string): Promise<ScratchDatabase>
 }

@@ -78,7 +78,7 @@ async function solved(
   const order = names.map((_, number) => `i${number} * ${[31, 17, 7, 3][number % 4]}`).join(' + ')
   try {
     const rows = await session.query(
-      `SELECT ${names.map((_, number) => `i${number}`).join(', ')} FROM ${sources.join(' CROSS JOIN ')} WHERE ${group.map(({ text }) => `(${text}) IS NOT FALSE`).join(' AND ')} ORDER BY (${order}) % 13, i0 LIMIT ${MOST_TUPLES}`,
+      `SELECT ${names.map((_, number) => `i${number}`).join(', ')} FROM ${sources.join(' CROSS JOIN ')} WHERE ${group.map(({ text }) => `(${dialect.overValues(text)}) IS NOT FALSE`).join(' AND ')} ORDER BY (${order}) % 13, i0 LIMIT ${MOST_TUPLES}`,
     )
     return rows.map(
       (row) =>

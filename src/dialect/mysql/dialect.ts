@@ -82,6 +82,8 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     rowImages: (table) => rowImages(table, table.columns),
     evaluate,
     candidateValues,
+    // Its texts would have the collation of their character set, and the values that of the connection: no mix (1267).
+    overValues: (condition) => condition.replaceAll(/\b_utf8mb4(?=')/g, ''),
     upsertRow: (table, row) =>
       `${insertRow(table, row)} ON DUPLICATE KEY UPDATE ${[...row.keys()].map((name) => `${identifier(name)} = VALUES(${identifier(name)})`).join(', ')}`,
     asRelease: (release) => `SET @bothways_release = ${release === null ? 'NULL' : literal(release)}`,

@@ -69,6 +69,7 @@ export const postgres: Dialect = {
   insertRow,
   presentState,
   candidateValues,
+  overValues: (condition) => condition,
   upsertRow: (table, row, key) =>
     `${insertRow(table, row)} ON CONFLICT (${list(key)}) DO UPDATE SET ${[...row.keys()].map((name) => `${identifier(name)} = EXCLUDED.${identifier(name)}`).join(', ')}`,
   asRelease: (release) =>
