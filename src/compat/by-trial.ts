@@ -5,7 +5,6 @@ import type { Misfit, Rule } from './misfit.ts'
 
 /** Failures that say something of values which were made up: only where they went in before do they count. */
 const OF_VALUES: ReadonlySet<FailureKind> = new Set([
-  'unique',
   'foreign key',
   'check',
   'value refused',
@@ -29,7 +28,7 @@ const RULE_OF: Partial<Readonly<Record<FailureKind, Rule>>> = {
 }
 
 const FIX = {
-  R1: 'Keep the old shape until the releases that use it are retired: bothways holds both between `up` and `contract`.',
+  R1: 'Keep what it uses until it is retired: between `up` and `contract` both shapes are served.',
   R2: 'Give the column a default or a `fill`, or let it be NULL until the releases that leave it out are retired.',
   R4: 'Widen what the column takes, or retire the releases that send such values first.',
   R6: 'Contract only when the releases that write such values are retired.',
@@ -58,7 +57,9 @@ export function byTrial(
     if (one.kind === 'done') return resultsOf(contract, one, was, jsType)
     // What the server refused before is not this change's doing.
     if (was?.kind === 'failed') return []
-    if (was === undefined && one.when === 'run' && OF_VALUES.has(one.failure.kind)) return []
+    // That two rows were given one value is the trial's doing: what must be unique is for a rule to tell.
+    if (one.when === 'run' && one.failure.kind === 'unique') return []
+    if (one.when === 'run' && OF_VALUES.has(one.failure.kind) && !sameValues(one, was)) return []
     const rule = RULE_OF[one.failure.kind] ?? 'R4'
     return [
       {
@@ -70,6 +71,10 @@ export function byTrial(
       },
     ]
   })
+}
+
+function sameValues(one: Tried, was: Tried | undefined): boolean {
+  return JSON.stringify(one.values) === JSON.stringify(was?.values)
 }
 
 /** R1 and R5 of a statement that runs: what its rows look like now. */

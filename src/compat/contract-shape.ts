@@ -35,15 +35,17 @@ function oneOf<const Words extends readonly string[]>(words: Words) {
   )
 }
 
-const READABLE = object({
+const VALUES = {
   type: v.exactOptional(text),
   js: v.exactOptional(jsTypes),
   nullable: v.exactOptional(flag),
   values: v.exactOptional(v.array(v.string('must be a text'), 'must be a list of texts')),
-})
+} as const
+
+const READABLE = object({ by: v.exactOptional(sources), ...VALUES })
 
 const EMITTED = object({
-  ...READABLE.entries,
+  ...VALUES,
   maxLength: v.exactOptional(count),
   min: v.exactOptional(number),
   max: v.exactOptional(number),

@@ -1,6 +1,7 @@
-import { DummyDriver, Kysely, sql, type CompiledQuery, type Dialect } from 'kysely'
+import { Kysely, sql, type CompiledQuery, type Dialect } from 'kysely'
 import type { Parameter, ReleaseContract, StatementUse, TableUse } from '../model/release-contract.ts'
-import { isDeclared, isPossibility } from './evidence.ts'
+import { compilingOnly } from './compiling-only.ts'
+import { isBinding } from './evidence.ts'
 import { tableOfKey } from '../model/table-key.ts'
 
 /**
@@ -11,16 +12,7 @@ export function declaredStatements(
   contract: ReleaseContract,
   compiler: Pick<Dialect, 'createAdapter' | 'createQueryCompiler'>,
 ): readonly StatementUse[] {
-  const db = new Kysely<Record<string, Record<string, unknown>>>({
-    dialect: {
-      createAdapter: () => compiler.createAdapter(),
-      createQueryCompiler: () => compiler.createQueryCompiler(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: () => {
-        throw new TypeError('nothing is introspected')
-      },
-    },
-  })
+  const db = new Kysely<Record<string, Record<string, unknown>>>({ dialect: compilingOnly(compiler) })
   return Object.entries(contract.tables).flatMap(([key, use]) => ofTable(db, contract, key, use))
 }
 
@@ -33,11 +25,9 @@ function ofTable(
   use: TableUse,
 ): readonly StatementUse[] {
   const named = tableOfKey(key)
-  if (named === null || !isDeclared(use)) return []
+  if (named === null || !isBinding(contract, use)) return []
   const scope = named.schema === null ? db : db.withSchema(named.schema)
-  const columns = Object.entries(use.columns).filter(
-    ([, column]) => isDeclared(column) && !isPossibility(contract, column),
-  )
+  const columns = Object.entries(use.columns).filter(([, column]) => isBinding(contract, column))
   const names = (wanted: (column: (typeof columns)[number][1]) => boolean): readonly string[] =>
     columns.filter(([, column]) => wanted(column)).map(([name]) => name)
   const made = (

@@ -26,3 +26,15 @@ export function isPossibility(
 ): boolean {
   return (by ?? ['hand']).every((source) => source === 'kysely') && contract.statements.length > 0
 }
+
+/**
+ * Declared, and not only as what may be used: queries name it whether or not anybody has seen them. A column that
+ * statements read and a Kysely interface would let be written is not, since only the reading has been seen.
+ */
+export function isBinding(
+  contract: ReleaseContract,
+  { by }: { readonly by?: readonly ContractSource[] },
+): boolean {
+  const weak = contract.statements.length > 0
+  return (by ?? ['hand']).some((source) => EVIDENCE[source] === 'declared' && !(weak && source === 'kysely'))
+}

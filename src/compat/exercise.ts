@@ -6,7 +6,11 @@ import type { ReleaseContract, StatementUse } from '../model/release-contract.ts
 import { parameterValues, type RowsOf } from './parameter-values.ts'
 
 /** What became of a statement that was tried. */
-export type Tried = { readonly statement: StatementUse } & (
+export type Tried = {
+  readonly statement: StatementUse
+  /** What was sent for its parameters; empty where it was only read. */
+  readonly values: readonly (string | number | null)[]
+} & (
   | { readonly kind: 'done'; readonly columns: readonly AnswerColumn[] }
   /** `read`: the server doesn't take the statement. `run`: it does, and refused it with these values. */
   | { readonly kind: 'failed'; readonly when: 'read' | 'run'; readonly failure: Failure }
@@ -31,9 +35,14 @@ export async function exercise(
   known: KnownTypes,
 ): Promise<readonly Tried[]> {
   const tried: Tried[] = []
-  const refused = (statement: StatementUse, when: 'read' | 'run', error: unknown): void => {
+  const refused = (
+    statement: StatementUse,
+    values: Tried['values'],
+    when: 'read' | 'run',
+    error: unknown,
+  ): void => {
     if (!session.alive) throw error
-    tried.push({ statement, kind: 'failed', when, failure: dialect.classify(error) })
+    tried.push({ statement, values, kind: 'failed', when, failure: dialect.classify(error) })
   }
   await session.script('BEGIN')
   for (const statement of statements) {
@@ -43,22 +52,22 @@ export async function exercise(
         types = await dialect.applications.parameterTypes(session, statement.sql)
         known.set(statement.id, types)
       } catch (error) {
-        refused(statement, 'read', error)
+        refused(statement, [], 'read', error)
         await session.script('ROLLBACK; BEGIN')
         continue
       }
     }
     if (!ROWS.test(statement.sql)) {
-      tried.push({ statement, kind: 'done', columns: [] })
+      tried.push({ statement, values: [], kind: 'done', columns: [] })
       continue
     }
     const values = parameterValues(contract, statement, types, catalog, rowsOf)
     try {
       const columns = await session.shape(statement.sql, values)
-      tried.push({ statement, kind: 'done', columns })
+      tried.push({ statement, values, kind: 'done', columns })
       if (statement.kind === 'write') await session.script('ROLLBACK; BEGIN')
     } catch (error) {
-      refused(statement, 'run', error)
+      refused(statement, values, 'run', error)
       await session.script('ROLLBACK; BEGIN')
     }
   }

@@ -1,4 +1,4 @@
-import type { ColumnUse, Emitted, JsType, Readable } from '../model/release-contract.ts'
+import type { ColumnUse, ContractSource, Emitted, JsType, Readable } from '../model/release-contract.ts'
 import { joined, type MergeNote } from './merge-note.ts'
 
 type Tell = (what: string) => void
@@ -6,17 +6,29 @@ type Tell = (what: string) => void
 /** `at` is `users.email`. Of two types the one that is there already stays: the caller brings the better source first. */
 export function mergeColumn(a: ColumnUse, b: ColumnUse, at: string, notes: MergeNote[]): ColumnUse {
   const tell: Tell = (what) => notes.push({ kind: 'disagreement', at, what })
+  const by = joined(a.by ?? [], b.by ?? [])
   const read = both(a.read, b.read, (x, y) => mergeReadable(x, y, tell))
+  const readBy = joined(readersOf(a), readersOf(b))
   const emits = both(a.emits, b.emits, mergeEmitted)
   const insert = both(a.insert, b.insert, (x, y) => (x === y ? x : 'sometimes'))
   return {
-    by: joined(a.by ?? [], b.by ?? []),
-    ...(read === undefined ? {} : { read }),
+    by,
+    ...(read === undefined
+      ? {}
+      : { read: readBy.length === by.length ? unsigned(read) : { ...read, by: readBy } }),
     ...(insert === undefined ? {} : { insert }),
     ...(a.update === true || b.update === true ? { update: true } : {}),
     ...(a.filter === true || b.filter === true ? { filter: true } : {}),
     ...(emits === undefined ? {} : { emits }),
   }
+}
+
+function unsigned({ by: _, ...read }: Readable): Readable {
+  return read
+}
+
+function readersOf({ by = [], read }: ColumnUse): readonly ContractSource[] {
+  return read === undefined ? [] : (read.by ?? by)
 }
 
 /** A reader takes what all sources say that it takes. */

@@ -1,3 +1,4 @@
+import { findTable } from '../catalog/find.ts'
 import type { Catalog, Table, View } from '../model/catalog.ts'
 import type { ReleaseContract, StatementUse } from '../model/release-contract.ts'
 import { columnOf, enumValues, isView, relationOf } from './look-up.ts'
@@ -29,11 +30,30 @@ export function parameterValues(
     // A list, a pattern, a number of rows: whatever the column holds, the parameter has a type of its own.
     const fits = column !== undefined && (type === null || family(type) === family(column.type))
     if (relation === undefined || column === undefined || !fits) return usual(wanted, catalog)
+    const pointed = pointedValue(relation, column.name, catalog, rowsOf)
+    if (pointed !== undefined) return pointed
     const rows = rowsOf(relation)
     const standing = rows.find((row) => row[column.name] != null)?.[column.name]
     if (standing == null) return usual(wanted, catalog)
     return isInsert && isKey(relation, column.name) ? other(standing, column.type, rows.length) : standing
   })
+}
+
+/** A value of the row that a foreign key points to: any other is refused, which says nothing of the release. */
+function pointedValue(
+  relation: Table | View,
+  column: string,
+  catalog: Catalog,
+  rowsOf: RowsOf,
+): string | null | undefined {
+  if (isView(relation)) return undefined
+  for (const { columns, references } of relation.constraints) {
+    const place = columns.indexOf(column)
+    if (references === null || place < 0) continue
+    const parent = findTable(catalog, references.table)
+    return parent === undefined ? undefined : rowsOf(parent)[0]?.[references.columns[place] ?? '']
+  }
+  return undefined
 }
 
 /** True where another row may not have the value, and the column points to no other table. */

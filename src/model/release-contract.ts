@@ -86,6 +86,8 @@ export interface ColumnUse {
 
 /** What an application takes from a column. What is absent is not known, and binds nobody. */
 export interface Readable {
+  /** Who says that it is read, where that isn't everybody in the column's `by`. */
+  readonly by?: readonly ContractSource[]
   /** As the server prints it: `character varying(20)`, `numeric(10,2)`, `bigint unsigned`. */
   readonly type?: string
   /** What the driver makes of it, one of these. */

@@ -41,6 +41,17 @@ describe('two sources of one release', () => {
     ])
   })
 
+  test('say by whom a column is read, where only one of them has it read', () => {
+    const { contract } = mergeContracts([
+      withColumn({ read: { nullable: false }, insert: 'always' }),
+      withColumn({ by: ['recorder'], insert: 'always' }),
+    ])
+    const column = contract.tables['users']?.columns['email']
+    expect(column).toMatchObject({ by: ['kysely', 'recorder'], read: { by: ['kysely'], nullable: false } })
+    const again = mergeContracts([contract, withColumn({ by: ['recorder'], read: {} })]).contract
+    expect(again.tables['users']?.columns['email']?.read).toEqual({ nullable: false })
+  })
+
   test('that disagree on what is written send both', () => {
     const { column } = merged(
       { emits: { values: ['a'], maxLength: 10, min: 0, nullable: false } },

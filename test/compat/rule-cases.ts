@@ -74,6 +74,27 @@ export const RULE_CASES: readonly RuleCase[] = [
     },
   },
   {
+    rule: 'R3',
+    severity: 'breaks',
+    title: 'a column may be NULL; or only by the schema, where a trigger puts a value in its place',
+    use: { columns: { name: { read: { nullable: false } } } },
+    before: `${FRUITS}; CREATE FUNCTION named() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.name := coalesce(new.name, ''?''); RETURN new; END'`,
+    breaks: 'ALTER TABLE fruits ALTER COLUMN name DROP NOT NULL',
+    looks:
+      'CREATE TRIGGER named BEFORE INSERT OR UPDATE ON fruits FOR EACH ROW EXECUTE FUNCTION named(); ALTER TABLE fruits ALTER COLUMN name DROP NOT NULL',
+    only: 'postgres',
+  },
+  {
+    rule: 'R3',
+    severity: 'breaks',
+    title: 'a column may be NULL; or only by the schema, where triggers put a value in its place',
+    use: { columns: { name: { read: { nullable: false } } } },
+    breaks: 'ALTER TABLE fruits MODIFY name varchar(20) NULL',
+    looks:
+      "ALTER TABLE fruits MODIFY name varchar(20) NULL; CREATE TRIGGER named BEFORE UPDATE ON fruits FOR EACH ROW SET NEW.name = coalesce(NEW.name, '?'); CREATE TRIGGER called BEFORE INSERT ON fruits FOR EACH ROW SET NEW.name = coalesce(NEW.name, '?')",
+    only: 'mysql',
+  },
+  {
     rule: 'R4',
     severity: 'breaks',
     title: 'a text gets shorter than what is sent; or stays as long as that',
@@ -133,6 +154,16 @@ export const RULE_CASES: readonly RuleCase[] = [
     looks: 'CREATE UNIQUE INDEX fruits_wide ON fruits (code, name)',
   },
   {
+    rule: 'R6',
+    severity: 'breaks',
+    title:
+      'what is written must be unique; or it and a new column, which a release that leaves it out has NULL in',
+    use: inserts('id', 'name'),
+    breaks: 'CREATE UNIQUE INDEX fruits_name ON fruits (name)',
+    looks:
+      'ALTER TABLE fruits ADD COLUMN place varchar(9); CREATE UNIQUE INDEX fruits_place ON fruits (name, place)',
+  },
+  {
     rule: 'R7',
     severity: 'breaks',
     title: 'the key of an upsert goes; another index may',
@@ -164,6 +195,25 @@ export const RULE_CASES: readonly RuleCase[] = [
     before: `${FRUITS}; UPDATE fruits SET price = 1`,
     breaks: 'ALTER TABLE fruits ADD CONSTRAINT fruits_kind FOREIGN KEY (price) REFERENCES kinds (id)',
     looks: 'ALTER TABLE kinds ADD CONSTRAINT kinds_fruit FOREIGN KEY (id) REFERENCES fruits (id)',
+  },
+  {
+    rule: 'R8',
+    severity: 'warns',
+    title: 'a foreign key binds a column that is sent, which values made for a trial say nothing of',
+    use: inserts('id', 'name', 'price'),
+    before: `${FRUITS}; UPDATE fruits SET price = 1`,
+    breaks: 'ALTER TABLE fruits ADD CONSTRAINT fruits_kind FOREIGN KEY (price) REFERENCES kinds (id)',
+    looks: 'ALTER TABLE kinds ADD CONSTRAINT kinds_fruit FOREIGN KEY (id) REFERENCES fruits (id)',
+  },
+  {
+    rule: 'R8',
+    severity: 'warns',
+    title: 'a foreign key binds a column that is sent; or a new one, which the release leaves NULL',
+    use: inserts('id', 'name', 'price'),
+    before: `${FRUITS}; UPDATE fruits SET price = 1`,
+    breaks: 'ALTER TABLE fruits ADD CONSTRAINT fruits_kind FOREIGN KEY (price) REFERENCES kinds (id)',
+    looks:
+      'ALTER TABLE fruits ADD COLUMN kind int; ALTER TABLE fruits ADD CONSTRAINT fruits_kind FOREIGN KEY (kind) REFERENCES kinds (id)',
   },
   {
     rule: 'R9',

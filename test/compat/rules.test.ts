@@ -4,6 +4,8 @@ import { exercise } from '../../src/compat/exercise.ts'
 import type { Misfit } from '../../src/compat/misfit.ts'
 import { RULES } from '../../src/compat/misfit.ts'
 import { misfitsOf, type Look } from '../../src/compat/misfits-of.ts'
+import { neverNull } from '../../src/compat/never-null.ts'
+import type { RowsOf } from '../../src/compat/parameter-values.ts'
 import type { Connection } from '../../src/dialect/connection.ts'
 import type { Dialect } from '../../src/dialect/dialect.ts'
 import { openDatabase } from '../../src/dialect/open-database.ts'
@@ -44,18 +46,20 @@ async function onDatabase(
   }
 }
 
-async function look(contract: ReleaseContract, connection: Connection, dialect: Dialect): Promise<Look> {
+async function look(
+  contract: ReleaseContract,
+  connection: Connection,
+  dialect: Dialect,
+  before: Look | null,
+): Promise<Look> {
   const { catalog, images } = await readState({ connection, dialect })
-  const statements = [...contract.statements, ...declaredStatements(contract, await dialect.kysely())]
-  const tried = await exercise(
-    { dialect, session: connection.session },
-    contract,
-    statements,
-    catalog,
-    (relation) => images.get(tableText(relation))?.rows ?? [],
-    new Map(),
-  )
-  return { catalog, tried }
+  const compiler = await dialect.kysely()
+  const statements = [...contract.statements, ...declaredStatements(contract, compiler)]
+  const server = { dialect, session: connection.session }
+  const rowsOf: RowsOf = (relation) => images.get(tableText(relation))?.rows ?? []
+  const tried = await exercise(server, contract, statements, catalog, rowsOf, new Map())
+  const schemas = { before: before?.catalog ?? catalog, after: catalog }
+  return { catalog, tried, neverNull: await neverNull(server, compiler, contract, schemas, rowsOf) }
 }
 
 describe.each(serverOfEach)('a release after a change on $name', (engine) => {
@@ -65,10 +69,15 @@ describe.each(serverOfEach)('a release after a change on $name', (engine) => {
     await onDatabase(engine, async (connection, dialect) => {
       await connection.session.script(one.before ?? FRUITS)
       const contract = contractOf(one, family)
-      const before = await look(contract, connection, dialect)
+      const before = await look(contract, connection, dialect, null)
       expect(misfitsOf(contract, dialect.applications, null, before), 'before the change').toEqual([])
       await connection.session.script(typeof change === 'string' ? change : change[family])
-      found = misfitsOf(contract, dialect.applications, before, await look(contract, connection, dialect))
+      found = misfitsOf(
+        contract,
+        dialect.applications,
+        before,
+        await look(contract, connection, dialect, before),
+      )
     })
     return found
   }

@@ -2,7 +2,9 @@ import { declaredStatements } from '../../compat/declared-statements.ts'
 import { exercise, type KnownTypes } from '../../compat/exercise.ts'
 import { isView, relationOf } from '../../compat/look-up.ts'
 import type { Misfit } from '../../compat/misfit.ts'
-import { misfitsOf, type Look } from '../../compat/misfits-of.ts'
+import { misfitsOf, type Look, type RuleForce } from '../../compat/misfits-of.ts'
+import { neverNull } from '../../compat/never-null.ts'
+import type { Dialect } from '../../dialect/dialect.ts'
 import { openDatabase } from '../../dialect/open-database.ts'
 import type { Session } from '../../dialect/session.ts'
 import type { Catalog } from '../../model/catalog.ts'
@@ -21,8 +23,12 @@ export interface JudgedRelease {
   readonly contract: ReleaseContract
   /** What its sessions may say of themselves: the newest migration that they know. */
   readonly knows: string | null
-  /** It works in the schema as it is: what differs from there counts against a change. */
+  /**
+   * It works in the schema as it is, and what differs from there counts against a change. Else it is made for the schema
+   * that a change ends in.
+   */
   readonly isServedNow: boolean
+  readonly rules: RuleForce
 }
 
 /** A moment on the way of a change. `step`: within the move to that state, after this step. */
@@ -64,26 +70,24 @@ export async function judgeReleases(
   const all = releases.map((release) => ({
     release,
     statements: [...release.contract.statements, ...declaredStatements(release.contract, compiler)],
-    known: null as Look | null,
+    looks: new Map<Stage, Look>(),
     types: new Map<string, readonly (string | null)[]>(),
   }))
   return withShadow({ connection, dialect, url: requireUrl(project) }, async (shadow) => {
     const leftOut = await cloneSchema(workspace, shadow)
     await fillEmpty(shadow, await readState(shadow))
-    const judged: Judged[] = []
+    const stages: Stage[] = []
     const tool = shadowWorkspace(shadow, project)
     await asApplication(shadow, async (session) => {
       // Between two steps only what the steps are about can be otherwise.
       const lookAll = async (stage: Stage, about: readonly TableName[] | null = null): Promise<void> => {
         const state = await readState(shadow)
+        stages.push(stage)
         for (const one of all) {
           // A release to come works where both are served; on the way there nothing is expected of it.
           const isExpected = one.release.isServedNow || (stage.state !== 'now' && stage.step === null)
-          if (one.known === null && !isExpected) continue
-          const look = await lookAt(shadow, session, one, state, about)
-          const misfits = misfitsOf(one.release.contract, dialect.applications, one.known, look)
-          if (misfits.length > 0) judged.push({ release: one.release, stage, misfits })
-          one.known ??= look
+          if (one.looks.size === 0 && !isExpected) continue
+          one.looks.set(stage, await lookAt(shadow, session, one, state, { about, compiler }))
         }
       }
       await lookAll({ state: 'now', step: null })
@@ -101,29 +105,57 @@ export async function judgeReleases(
         await lookAll({ state, step: null })
       }
     })
+    const judged = stages.flatMap((stage) =>
+      all.flatMap(({ looks, release }) => {
+        const look = looks.get(stage)
+        if (look === undefined) return []
+        const home = homeOf(release, looks)
+        const before = home === look ? null : home
+        const misfits = misfitsOf(release.contract, dialect.applications, before, look, release.rules)
+        return misfits.length === 0 ? [] : [{ release, stage, misfits }]
+      }),
+    )
     return { judged, leftOut }
   })
 }
 
+/** Where a release works: now, or at the end of the change that is made for it. */
+function homeOf({ isServedNow }: JudgedRelease, looks: ReadonlyMap<Stage, Look>): Look | null {
+  const ends = [...looks].filter(([{ step }]) => step === null)
+  const end = isServedNow ? undefined : ends.find(([{ state }]) => state === 'contracted')
+  return (end ?? ends[0])?.[1] ?? null
+}
+
 interface Asked {
+  readonly looks: ReadonlyMap<Stage, Look>
   readonly release: JudgedRelease
   readonly statements: readonly StatementUse[]
   readonly types: KnownTypes
 }
 
+interface Looking {
+  /** The tables that anything can be otherwise for; null: all of them. */
+  readonly about: readonly TableName[] | null
+  readonly compiler: Awaited<ReturnType<Dialect['kysely']>>
+}
+
 async function lookAt(
   { dialect }: Shadow,
   session: Session,
-  { release, statements, types }: Asked,
+  { looks, release, statements, types }: Asked,
   { catalog, images }: Awaited<ReturnType<typeof readState>>,
-  about: readonly TableName[] | null,
+  { about, compiler }: Looking,
 ): Promise<Look> {
   await session.script(dialect.applications.identify(release.knows))
   const rowsOf = (relation: Catalog['tables'][number] | Catalog['views'][number]) =>
     images.get(tableText(relation))?.rows ?? []
   const chosen = about === null ? statements : statements.filter((one) => concerns(one, about, catalog))
-  const tried = await exercise({ dialect, session }, release.contract, chosen, catalog, rowsOf, types)
-  return { catalog, tried }
+  const { contract } = release
+  const tried = await exercise({ dialect, session }, contract, chosen, catalog, rowsOf, types)
+  const home = release.isServedNow ? homeOf(release, looks) : null
+  const schemas = { before: home?.catalog ?? catalog, after: catalog }
+  const filled = await neverNull({ dialect, session }, compiler, contract, schemas, rowsOf)
+  return { catalog, tried, neverNull: filled }
 }
 
 /** A view may read any table, and what isn't understood may too. */

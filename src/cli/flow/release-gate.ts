@@ -21,6 +21,8 @@ export interface Gate {
   /** Releases to come, which must be served where the change leads. */
   readonly coming: readonly JudgedRelease[]
   readonly legs: readonly JudgedLeg[]
+  /** The newest migration whose old shape is to go: releases that know it are made for what is left. */
+  readonly contracting?: string | null
   /** Moments at which releases that run have to be served. */
   readonly counts: (stage: Stage) => boolean
   /** The same for those to come. */
@@ -40,7 +42,7 @@ export interface Answer {
 
 /** Judges a change on a copy of the database. Where no release is known there is nobody to ask, which is a yes. */
 export async function ask(workspace: Workspace, gate: Gate): Promise<Answer> {
-  const { known, unknown } = await judgeable(workspace, gate.set, gate.mindful)
+  const { known, unknown } = await judgeable(workspace, gate.set, gate.mindful, gate.contracting ?? null)
   const releases = [...known, ...gate.coming]
   if (releases.length === 0)
     return { verdict: unknown.length > 0 ? 'unknown' : 'yes', broken: [], warnings: [], unknown, leftOut: [] }
@@ -74,6 +76,9 @@ function firstOfEach(
   })
 }
 
+/** One would do to refuse; a few show what it is about. */
+const MOST_DETAILS = 8
+
 /** Turns a no into a refusal, and an unknown where nothing unknown may pass. */
 export function refuseUnless(
   answer: Answer,
@@ -81,10 +86,11 @@ export function refuseUnless(
 ): void {
   const [first] = answer.broken
   if (first !== undefined) {
-    const [lines, ...more] = answer.broken.map(linesOf)
+    const more = answer.broken.flatMap(linesOf).slice(1)
+    const rest = more.length - MOST_DETAILS
     throw new MigrateError('RELEASE_UNSUITED', {
       what: `${nameOf(first.release.contract)} would not be served ${momentText(first.stage)}: ${first.misfits[0]?.what ?? ''} [${first.misfits[0]?.rule ?? ''}]`,
-      details: [...(lines ?? []).slice(1), ...more.flat()],
+      details: [...more.slice(0, MOST_DETAILS), ...(rest > 0 ? [`… and ${rest} more`] : [])],
       next: `${first.misfits[0]?.fix ?? ''} ${options.next}`.trim(),
     })
   }
@@ -105,6 +111,12 @@ export function linesOf({ misfits, release, stage }: Judged): readonly string[] 
 
 /** `once contracted`, `on the way to expanded, after “add …”`. */
 export function momentText({ state, step }: Stage): string {
-  if (step !== null) return `on the way to ${state}, after “${step}”`
+  if (step !== null) return `on the way to ${state}, after “${shortened(step)}”`
   return state === 'now' ? 'as things are' : state === 'served again' ? 'after a revert' : `once ${state}`
+}
+
+const MOST = 80
+
+function shortened(step: string): string {
+  return step.length <= MOST ? step : `${step.slice(0, MOST - 1)}…`
 }

@@ -59,6 +59,7 @@ export async function mayContract(
     mindful: set.deployed,
     coming: [],
     legs: [{ state: 'contracted', run: (shadow, way) => contract(shadow, names, way) }, SERVED_AGAIN],
+    contracting: newestInEffect((await workspace.store.read()).entries),
     counts: ({ state }) => state === 'contracted',
     countsToCome: () => false,
   })
@@ -98,7 +99,9 @@ export async function mayPurge(
   const coming = await Promise.all(
     set.targets.map(async (target) => {
       const known = await set.contractOf(target)
-      return known === null ? [] : [{ contract: known, knows: target.knows, isServedNow: false }]
+      return known === null
+        ? []
+        : [{ contract: known, knows: target.knows, isServedNow: false, rules: 'off' as const }]
     }),
   )
   const answer = await ask(workspace, {

@@ -19,12 +19,13 @@ export interface ReleaseSet extends WhoCounts {
   }): Promise<ReleaseContract | null>
 }
 
-/** A contract in the ledger came with the deployment; one in the folder has not been deployed yet. */
+/** Of a release that runs the contract counts that came with its deployment; of any other, what is recorded in the folder. */
 export async function releaseSet(workspace: Workspace, env: string | undefined): Promise<ReleaseSet> {
   const { connection, dialect, project } = workspace
   const store = dialect.releases(connection.session)
   const deployments = await store.deployments()
   const stored = new Map((await store.contracts()).map((contract) => [nameOf(contract), contract]))
+  const running = new Set(deployments.filter(({ retiredAt }) => retiredAt === null).map(nameOf))
   return {
     deployments,
     ...whoCounts(deployments, {
@@ -32,16 +33,23 @@ export async function releaseSet(workspace: Workspace, env: string | undefined):
       windowMs: lengthOfTime('rollbackWindow', project.rollbackWindow),
       now: new Date(),
     }),
-    contractOf: async (release) =>
-      stored.get(nameOf(release)) ?? readContract(project.contracts, release.app, release.release),
+    contractOf: async (release) => {
+      const kept = stored.get(nameOf(release)) ?? null
+      if (kept !== null && running.has(nameOf(release))) return kept
+      return (await readContract(project.contracts, release.app, release.release)) ?? kept
+    },
   }
 }
 
-/** Who has a contract, as it is judged; and who has none. */
+/**
+ * Who has a contract, as it is judged; and who has none. Releases that were deployed with `newest` in effect know what is
+ * to come of it.
+ */
 export async function judgeable(
   workspace: Workspace,
   set: ReleaseSet,
   deployments: readonly Deployment[],
+  newest: string | null,
 ): Promise<{ readonly known: readonly JudgedRelease[]; readonly unknown: readonly Deployment[] }> {
   const known: JudgedRelease[] = []
   const unknown: Deployment[] = []
@@ -50,7 +58,9 @@ export async function judgeable(
     if (contract === null) unknown.push(deployment)
     else {
       refuseOtherEngine(workspace, contract)
-      known.push({ contract, knows: deployment.knows, isServedNow: true })
+      const { knows } = deployment
+      const isAware = newest !== null && knows !== null && knows >= newest
+      known.push({ contract, knows, isServedNow: true, rules: isAware ? 'warn' : 'bind' })
     }
   }
   return { known, unknown }
@@ -67,7 +77,7 @@ export async function releaseToCome(
   const contract = await set.contractOf({ app, release })
   if (contract === null) throw withoutContract(text, app, release)
   refuseOtherEngine(workspace, contract)
-  return { contract, knows: newest, isServedNow: false }
+  return { contract, knows: newest, isServedNow: false, rules: 'off' }
 }
 
 export function parseRelease(text: string): { readonly app: AppName; readonly release: ReleaseName } {

@@ -1,6 +1,7 @@
 import type { Constraint } from '../../model/catalog.ts'
-import { isView } from '../look-up.ts'
-import { isWritten, misfit, sharedTables, type RuleCheck } from './context.ts'
+import type { ColumnUse } from '../../model/release-contract.ts'
+import { columnOf, isView } from '../look-up.ts'
+import { isLeftNull, isWritten, misfit, sharedTables, type RuleCheck } from './context.ts'
 
 /** R8, R9 and the checks of R4: constraints that come, go, or act otherwise. */
 export const constraints: RuleCheck = (context) =>
@@ -12,6 +13,9 @@ export const constraints: RuleCheck = (context) =>
     return [
       ...came
         .filter(({ kind }) => writes && kind === 'foreign key')
+        .filter(({ columns }) =>
+          columns.every((column) => isSent(use.columns[column]) || !isLeftNull(now, column)),
+        )
         .map((one) =>
           misfit(
             'R8',
@@ -40,6 +44,8 @@ export const constraints: RuleCheck = (context) =>
         ),
       ...went
         .filter(({ kind }) => kind === 'foreign key' || kind === 'check')
+        // A column that is gone is told as that.
+        .filter(({ columns }) => columns.every((column) => columnOf(now, column) !== undefined))
         .map((one) => {
           const again = now.constraints.find(({ name }) => name === one.name)
           return misfit(
@@ -55,6 +61,10 @@ export const constraints: RuleCheck = (context) =>
         }),
     ]
   })
+
+function isSent(use: ColumnUse | undefined): boolean {
+  return use !== undefined && isWritten(use)
+}
 
 function isSame(a: Constraint, b: Constraint): boolean {
   return a.kind === b.kind && a.definition === b.definition

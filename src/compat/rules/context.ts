@@ -1,8 +1,8 @@
-import type { Catalog } from '../../model/catalog.ts'
+import type { Catalog, Table, View } from '../../model/catalog.ts'
 import type { StatementDialect } from '../../dialect/statement-dialect.ts'
 import type { ReleaseContract, TableUse } from '../../model/release-contract.ts'
 import type { Misfit } from '../misfit.ts'
-import { relationOf } from '../look-up.ts'
+import { columnOf, relationOf } from '../look-up.ts'
 
 /** What rules ask of an engine. */
 export type EngineRules = Pick<StatementDialect, 'jsType' | 'keepsColumns' | 'countsColumns' | 'meetsAnyKey'>
@@ -12,6 +12,8 @@ export interface RuleContext {
   readonly contract: ReleaseContract
   readonly before: Catalog
   readonly after: Catalog
+  /** In `after`: columns that may be NULL by the schema, and never are. */
+  readonly neverNull: ReadonlySet<string>
   readonly engine: EngineRules
 }
 
@@ -24,6 +26,12 @@ export function sharedTables({ after, before, contract }: RuleContext) {
     const now = relationOf(after, key)
     return old === undefined || now === undefined ? [] : [{ key, use, old, now }]
   })
+}
+
+/** True of a column that is NULL, or refused, in rows of somebody who doesn't write it. */
+export function isLeftNull(relation: Table | View, column: string): boolean {
+  const found = columnOf(relation, column)
+  return found?.default === null && found.generated === 'no' && found.identity === 'no'
 }
 
 /** Columns that are sent values. */

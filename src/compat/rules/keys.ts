@@ -1,7 +1,7 @@
 import type { Index, Table, View } from '../../model/catalog.ts'
 import type { ConflictTarget } from '../../model/release-contract.ts'
-import { isView } from '../look-up.ts'
-import { isWritten, misfit, sharedTables, type RuleCheck } from './context.ts'
+import { columnOf, isView } from '../look-up.ts'
+import { isLeftNull, isWritten, misfit, sharedTables, type RuleCheck } from './context.ts'
 
 /** R6, R7 and R16: keys that come, and keys that go. */
 export const keys: RuleCheck = (context) =>
@@ -18,13 +18,14 @@ export const keys: RuleCheck = (context) =>
     return [
       ...came
         .filter((index) => use.inserts === true || index.columns.some((column) => written.has(column)))
+        .filter((index) => !index.columns.some((column) => !written.has(column) && isLeftNull(now, column)))
         .map((index) =>
           misfit(
             'R6',
             index.columns.some((column) => written.has(column)) ? 'breaks' : 'warns',
             key,
             index.columns[0] ?? null,
-            `${index.columns.join(', ')} of ${key} must be unique (${index.name}), and the release writes ${index.columns.length === 1 ? 'it' : 'them'} without knowing that`,
+            `${index.columns.join(', ')} of ${key} must be unique (${index.name}), and the release writes such rows`,
             'Contract only when releases that may write duplicates are retired; until then both shapes are served.',
           ),
         ),
@@ -42,7 +43,9 @@ export const keys: RuleCheck = (context) =>
         ),
       ...filtered.flatMap((column) => {
         const leads = ({ keys: parts }: Index): boolean => parts[0] === column
-        if (!old.indexes.some(leads) || now.indexes.some(leads)) return []
+        // A filter by a column that is gone fails, which is told as that.
+        if (!old.indexes.some(leads) || now.indexes.some(leads) || columnOf(now, column) === undefined)
+          return []
         return [
           misfit(
             'R16',

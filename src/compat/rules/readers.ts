@@ -1,5 +1,6 @@
 import { columnOf, enumValues } from '../look-up.ts'
 import { isPossibility } from '../evidence.ts'
+import { columnKey } from '../never-null.ts'
 import { misfit, sharedTables, type RuleCheck } from './context.ts'
 
 /** R3 and R5: what a reader is given that it doesn't expect. */
@@ -10,9 +11,11 @@ export const readers: RuleCheck = (context) =>
       const is = columnOf(now, name)
       const { read } = column
       if (was === undefined || is === undefined || read === undefined) return []
-      const severe = isPossibility(context.contract, column) ? 'warns' : 'breaks'
+      const severe = isPossibility(context.contract, read.by === undefined ? column : read)
+        ? 'warns'
+        : 'breaks'
       const found = []
-      if (was.notNull && !is.notNull) {
+      if (was.notNull && !is.notNull && !context.neverNull.has(columnKey(key, name))) {
         found.push(
           misfit(
             'R3',

@@ -114,7 +114,8 @@ function columnOf(field: PrismaField, writes: boolean, filter: boolean, context:
   const listed = values === undefined || field.list ? {} : { values: enumValues(values) }
   const nullable = field.optional
   const length = /^(?:character varying|character|varchar|char)\((\d+)\)$/.exec(type.type ?? '')?.[1]
-  const always = !nullable && !field.list && !field.attributes.has('default')
+  const byServer = field.attributes.has('default') && !isMadeByClient(field)
+  const always = !nullable && !field.list && !byServer
   return {
     by: ['prisma'],
     read: { ...type, nullable, ...listed },
@@ -132,6 +133,11 @@ function columnOf(field: PrismaField, writes: boolean, filter: boolean, context:
       : {}),
     ...(filter ? { filter: true } : {}),
   }
+}
+
+/** Its client fills these in: the column has no default, and is in every INSERT. */
+function isMadeByClient({ attributes }: PrismaField): boolean {
+  return /^(?:cuid|uuid|ulid|nanoid)\(/.test(attributes.get('default')?.arguments ?? '')
 }
 
 /** What findUnique and upsert go by: `@id`, `@unique`, `@@id([a, b])`, `@@unique([a, b])`. */
