@@ -55,8 +55,10 @@ export function byTrial(
   return tried.flatMap((one) => {
     const was = known.get(one.statement.id)
     if (one.kind === 'done') return resultsOf(contract, one, was, jsType)
-    // What the server refused before is not this change's doing.
-    if (was?.kind === 'failed') return []
+    // What the server refused before is not this change's doing; a name or a value that it misses now is, whatever it
+    // had against made-up values before.
+    if (was?.kind === 'failed' && !(OF_VALUES.has(was.failure.kind) && !OF_VALUES.has(one.failure.kind)))
+      return []
     // That two rows were given one value is the trial's doing: what must be unique is for a rule to tell.
     if (one.when === 'run' && one.failure.kind === 'unique') return []
     if (one.when === 'run' && OF_VALUES.has(one.failure.kind) && !sameValues(one, was)) return []

@@ -60,6 +60,15 @@ export const RULE_CASES: readonly RuleCase[] = [
     looks: `ALTER TABLE fruits ADD COLUMN taste varchar(9) NOT NULL DEFAULT 'x'`,
   },
   {
+    rule: 'R2',
+    severity: 'breaks',
+    title: 'a new column wants a value, also where rows that were made up point nowhere',
+    before: `${FRUITS}; DELETE FROM kinds; ALTER TABLE fruits ADD COLUMN kind int NOT NULL DEFAULT 0; DELETE FROM fruits; ALTER TABLE fruits ADD CONSTRAINT fruits_kind FOREIGN KEY (kind) REFERENCES kinds (id)`,
+    use: inserts('id', 'name', 'kind'),
+    breaks: 'ALTER TABLE fruits ADD COLUMN taste int NOT NULL',
+    looks: 'ALTER TABLE fruits ADD COLUMN taste int NOT NULL DEFAULT 1',
+  },
+  {
     rule: 'R3',
     severity: 'breaks',
     title: 'a column that is read as never NULL may be; one that is not read may be too',
@@ -162,6 +171,16 @@ export const RULE_CASES: readonly RuleCase[] = [
     breaks: 'CREATE UNIQUE INDEX fruits_name ON fruits (name)',
     looks:
       'ALTER TABLE fruits ADD COLUMN place varchar(9); CREATE UNIQUE INDEX fruits_place ON fruits (name, place)',
+  },
+  {
+    rule: 'R6',
+    severity: 'breaks',
+    title: 'an expression of what is written must be unique; one that had to be so before still has',
+    before: `${FRUITS}; CREATE UNIQUE INDEX fruits_low ON fruits (lower(code)) WHERE price > 0`,
+    use: inserts('id', 'name', 'code'),
+    breaks: 'CREATE UNIQUE INDEX fruits_name ON fruits (lower(name))',
+    looks: 'ALTER TABLE fruits ADD COLUMN place varchar(9)',
+    only: 'postgres',
   },
   {
     rule: 'R7',

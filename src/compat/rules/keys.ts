@@ -11,7 +11,9 @@ export const keys: RuleCheck = (context) =>
     )
     const uniques = now.indexes.filter(({ unique, valid }) => unique && valid)
     const before = old.indexes.filter(({ unique, valid }) => unique && valid)
-    const came = uniques.filter((index) => !before.some((known) => impliedBy(index, known)))
+    const came = uniques.filter(
+      (index) => !before.some((known) => stood(index, known) || impliedBy(index, known)),
+    )
     const filtered = Object.entries(use.columns).flatMap(([name, { filter }]) =>
       filter === true ? [name] : [],
     )
@@ -31,6 +33,12 @@ export const keys: RuleCheck = (context) =>
         ),
       ...(use.conflictTargets ?? [])
         .filter((target) => isServed(target, before, old) && !isServed(target, uniques, now))
+        // A key whose column is gone is told as that.
+        .filter(
+          (target) =>
+            target.kind !== 'columns' ||
+            target.columns.every((column) => columnOf(now, column) !== undefined),
+        )
         .map((target) =>
           misfit(
             'R7',
@@ -59,6 +67,11 @@ export const keys: RuleCheck = (context) =>
       }),
     ]
   })
+
+/** The same index as before, whatever it is of. */
+function stood(index: Index, known: Index): boolean {
+  return index.name === known.name && index.definition === known.definition
+}
 
 /** What is unique by fewer columns is unique by more. */
 function impliedBy(index: Index, known: Index): boolean {
