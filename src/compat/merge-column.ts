@@ -23,8 +23,9 @@ export function mergeColumn(a: ColumnUse, b: ColumnUse, at: string, notes: Merge
   }
 }
 
-function unsigned({ by: _, ...read }: Readable): Readable {
-  return read
+function unsigned(read: Readable): Readable {
+  const { by, ...rest } = read
+  return by === undefined ? read : rest
 }
 
 function readersOf({ by = [], read }: ColumnUse): readonly ContractSource[] {

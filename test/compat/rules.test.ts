@@ -14,8 +14,12 @@ import type { ReleaseContract } from '../../src/model/release-contract.ts'
 import { readState } from '../../src/rehearse/state.ts'
 import { serverOfEach } from '../cli/chosen.ts'
 import type { Engine } from '../engines/engine.ts'
-import { FRUITS, RULE_CASES, type RuleCase } from './rule-cases.ts'
+import { FRUITS, type RuleCase } from './rule-case.ts'
 import { sampleContract } from './sample-contract.ts'
+import { STRUCTURE_CASES } from './structure-cases.ts'
+import { VALUE_CASES } from './value-cases.ts'
+
+const RULE_CASES: readonly RuleCase[] = [...VALUE_CASES, ...STRUCTURE_CASES]
 
 function contractOf(one: RuleCase, family: 'postgres' | 'mysql'): ReleaseContract {
   return sampleContract({

@@ -52,6 +52,22 @@ view Total {
 }`
 
 describe('a Prisma schema', () => {
+  test('says that an INSERT has each value which its client makes, and may leave those to the server that it has a default for', async () => {
+    const { tables } = await read(`model User {
+  id   String   @id @default(cuid())
+  key  String   @default(uuid(7))
+  at   DateTime @default(now())
+  made String   @default(dbgenerated("gen_random_uuid()"))
+}`)
+    const columns = Object.entries(tables['User']?.columns ?? {})
+    expect(columns.map(([name, { insert }]) => [name, insert])).toEqual([
+      ['id', 'always'],
+      ['key', 'always'],
+      ['at', 'sometimes'],
+      ['made', 'sometimes'],
+    ])
+  })
+
   test('says every column that its client names, as it is called in the database', async () => {
     const { engine, tables } = await read(SCHEMA)
     expect(engine).toBe('postgres')
