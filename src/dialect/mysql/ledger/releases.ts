@@ -4,11 +4,12 @@ import type { Row, Session } from '../../session.ts'
 import { classify } from '../errors.ts'
 import { literal } from '../quote.ts'
 import { moment } from './moment.ts'
+import { onLedger } from './refusal.ts'
 
 export function releaseStore(session: Session): ReleaseStore {
   return {
     async deployments() {
-      const rows = await orNone(
+      const rows = await orNone(session, () =>
         session.query<Row & Deployment>(
           'SELECT app, app_release AS `release`, env, deployed_at AS deployedAt, deployed_by AS deployedBy, knows, retired_at AS retiredAt FROM bothways_deployments ORDER BY id',
         ),
@@ -20,7 +21,7 @@ export function releaseStore(session: Session): ReleaseStore {
       }))
     },
     async contracts() {
-      const rows = await orNone(
+      const rows = await orNone(session, () =>
         session.query<{ document: string }>(
           'SELECT document FROM bothways_contracts ORDER BY app, app_release',
         ),
@@ -31,10 +32,14 @@ export function releaseStore(session: Session): ReleaseStore {
 }
 
 /** Where there is no ledger nothing was ever deployed. */
-async function orNone<T>(rows: Promise<readonly T[]>): Promise<readonly T[]> {
-  return rows.catch((error: unknown) => {
-    if (classify(error).kind !== 'undefined object') throw error
-    return []
+async function orNone<T>(session: Session, ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  return onLedger(session, async () => {
+    try {
+      return await ask()
+    } catch (error) {
+      if (classify(error).kind !== 'undefined object') throw error
+      return []
+    }
   })
 }
 

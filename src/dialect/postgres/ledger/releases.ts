@@ -3,11 +3,12 @@ import type { ReleaseContract } from '../../../model/release-contract.ts'
 import type { Session } from '../../session.ts'
 import { classify } from '../errors.ts'
 import { jsonLiteral, literal } from '../quote.ts'
+import { onLedger } from './refusal.ts'
 
 export function releaseStore(session: Session): ReleaseStore {
   return {
     async deployments() {
-      const rows = await orNone(
+      const rows = await orNone(session, () =>
         session.query<DeploymentRow>(
           `SELECT app, release, env, deployed_at AS "deployedAt", deployed_by AS "deployedBy", knows, retired_at AS "retiredAt" FROM bothways.deployments ORDER BY id`,
         ),
@@ -19,7 +20,7 @@ export function releaseStore(session: Session): ReleaseStore {
       }))
     },
     async contracts() {
-      const rows = await orNone(
+      const rows = await orNone(session, () =>
         session.query<{ document: ReleaseContract }>(
           'SELECT document FROM bothways.contracts ORDER BY app, release',
         ),
@@ -35,10 +36,14 @@ type DeploymentRow = Omit<Deployment, 'deployedAt' | 'retiredAt'> & {
 }
 
 /** Where there is no ledger nothing was ever deployed. */
-async function orNone<T>(rows: Promise<readonly T[]>): Promise<readonly T[]> {
-  return rows.catch((error: unknown) => {
-    if (classify(error).kind !== 'undefined object') throw error
-    return []
+async function orNone<T>(session: Session, ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  return onLedger(session, async () => {
+    try {
+      return await ask()
+    } catch (error) {
+      if (classify(error).kind !== 'undefined object') throw error
+      return []
+    }
   })
 }
 
