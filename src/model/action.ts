@@ -108,7 +108,7 @@ export type Action =
   /** Triggers that keep images of the rows which this session changes, dormant for every other. */
   | { readonly kind: 'startCapture'; readonly set: CaptureSet }
   | { readonly kind: 'stopCapture'; readonly set: CaptureSet }
-  /** The author's statements under capture; images of an earlier time are forgotten first. */
+  /** The author's statements under capture. Rows that an earlier revert had to keep are passed by, and their images stay. */
   | {
       readonly kind: 'capturedSql'
       readonly set: CaptureSet

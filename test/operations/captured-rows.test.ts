@@ -100,30 +100,31 @@ describe.each(chosen)('$name', (engine) => {
       },
     ))
 
-  it('an up again that meets a row which the revert had to keep is put back, and the debt stays', () =>
+  it('an up again that meets a row of somebody else is put back, and the debt stays', () =>
     scene(
       engine,
       ORDERS,
       [
         op.addColumn('orders', 'channel', { type: 'varchar(9)' }),
         op.sql({
-          up: "INSERT INTO orders (id, code) VALUES (5, 'E'); UPDATE orders SET amount = 1 WHERE id = 1",
+          up: "INSERT INTO orders (id, code) VALUES (5, 'E'), (6, 'F'); UPDATE orders SET amount = 1 WHERE id = 1",
         }),
       ],
       async ({ tool, orders, told, write }) => {
         await tool.up()
         await write("UPDATE orders SET customer = 'EVE' WHERE id = 5")
         expect(await tool.revert()).toBe(1)
-        const kept = [...BEFORE, '5|EVE|~|E']
+        await write("INSERT INTO orders (id, code) VALUES (6, 'X')")
+        const kept = [...BEFORE, '5|EVE|~|E', '6|~|~|X']
         expect(await orders()).toEqual(kept)
         await expect(tool.up()).rejects.toMatchObject({ code: 'PUT_BACK', exitCode: 23 })
         expect(await orders()).toEqual(kept)
         expect(await told()).toContain('id=5 (was inserted, customer: inserted NULL, now EVE)')
-        await write('DELETE FROM orders WHERE id = 5')
+        await write('DELETE FROM orders WHERE id = 6')
         await tool.up()
-        expect(await orders()).toEqual(['1|ann|1.00|A', ...BEFORE.slice(1), '5|~|~|E'])
-        expect(await tool.revert()).toBe(0)
-        expect(await orders()).toEqual(BEFORE)
+        expect(await orders()).toEqual(['1|ann|1.00|A', ...BEFORE.slice(1), '5|EVE|~|E', '6|~|~|F'])
+        expect(await tool.revert()).toBe(1)
+        expect(await orders()).toEqual([...BEFORE, '5|EVE|~|E'])
       },
     ))
 

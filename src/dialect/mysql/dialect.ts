@@ -60,7 +60,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
         ...statements,
         'COMMIT',
       ].join(';\n'),
-    rollback: 'ROLLBACK; SET @bothways_backfill = NULL, @bothways_capture = NULL',
+    rollback: 'ROLLBACK; SET @bothways_backfill = NULL, @bothways_capture = NULL, foreign_key_checks = 1',
     transactionalDdl: false,
     viewsFollow: false,
     ways: waysOf(flavour),

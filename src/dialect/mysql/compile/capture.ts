@@ -6,6 +6,7 @@ import type { KeptRowsStep } from '../../../model/step.ts'
 import { captureTriggers } from '../capture/capture-triggers.ts'
 import { createImages, imagesTable, type Captured, type ImageColumn } from '../capture/images.ts'
 import { keptRows } from '../capture/kept-rows.ts'
+import { beginPassing, endPassing, noteGone, putBack, setAside } from '../capture/pass-by.ts'
 import { restoreRows } from '../capture/restore-rows.ts'
 import { identifier, literal } from '../quote.ts'
 import type { RowChange } from './action.ts'
@@ -37,7 +38,7 @@ export function runCaptured(
     probe: done(`NOT ${triggerExists(one.capture.table, name)}`),
     undo: [again],
   }))
-  return [...all.map(imagesOf), ...create, ...statements(action, back, all), ...drop]
+  return [...all.map(imagesOf), ...create, ...statements(action, back, all, cx), ...drop]
 }
 
 function imagesOf(one: Captured): Statement {
@@ -59,23 +60,32 @@ function statements(
   { set, statements: texts }: Extract<Action, { kind: 'capturedSql' }>,
   back: Restoring | undefined,
   all: readonly Captured[],
+  { way }: WayContext,
 ): readonly Part[] {
-  const restore = restoreRows(all, 'b')
+  const again = way !== 'expand'
+  const restore = [...(again ? endPassing(all) : []), ...restoreRows(all, 'b')]
   let rest = back === undefined || back.rest.trim() === '' ? [] : [back.rest]
-  const fresh = all.map(({ capture }) => `DELETE FROM ${identifier(imagesTable(capture))}`)
-  return groupsOf(texts).map((group, number): Part => {
+  const first = again
+    ? [...restore, ...beginPassing(all)]
+    : all.map(({ capture }) => `DELETE FROM ${identifier(imagesTable(capture))}`)
+  const groups = groupsOf(texts)
+  return groups.map((group, number): Part => {
+    const rowsOnly = group.every(({ changesShape }) => !changesShape)
     const title = `run: ${group
       .map(({ text }) => text)
       .join('; ')
       .replaceAll(/\s+/g, ' ')
       .slice(0, 60)}`
     const text = [
-      ...(number === 0 ? fresh : []),
+      ...(number === 0 ? first : []),
+      ...(again && rowsOnly ? setAside(all) : []),
       `SET @bothways_capture = ${literal(set.mark)}`,
       ...group.map((one) => one.text),
       'SET @bothways_capture = NULL',
+      ...(again && rowsOnly ? putBack(all) : []),
+      ...(again && number === groups.length - 1 ? endPassing(all) : []),
     ].join(';\n')
-    if (group.every(({ changesShape }) => !changesShape)) return { title, rows: text, undo: restore }
+    if (rowsOnly) return { title, rows: text, undo: restore }
     const undo = [...rest, restore.join(';\n')]
     rest = []
     return { title, statement: text, probe: 'SELECT false AS done', undo }
@@ -99,7 +109,7 @@ export function restoreCaptured(action: Restoring, cx: WayContext): readonly Par
   const all = capturedIn(action.set, cx, cx.states)
   const rows: Part = {
     title: `set the rows of ${all.map(({ capture }) => capture.table.name).join(', ')} back`,
-    rows: restoreRows(all, 'b').join(';\n'),
+    rows: [...noteGone(all), ...restoreRows(all, 'b')].join(';\n'),
     undo: restoreRows(all, 'a'),
   }
   const text = action.rest.trim().replace(/;\s*$/, '')

@@ -9,15 +9,15 @@ m record;
 taken text;
 orphaned text;
 BEGIN
-IF NOT EXISTS (SELECT FROM bothways.captured_rows AS r WHERE r.capture = of_capture) THEN RETURN; END IF;
+IF NOT EXISTS (SELECT FROM bothways.captured_rows AS r WHERE r.capture = of_capture AND r.past IS NULL) THEN RETURN; END IF;
 m := bothways.matching(of_capture);
 IF m.target IS NULL OR m.names IS NULL THEN
-RETURN QUERY SELECT r.id::text, 'gone'::text, r.before, r.after, NULL::jsonb FROM bothways.captured_rows AS r WHERE r.capture = of_capture ORDER BY r.id;
+RETURN QUERY SELECT r.id::text, 'gone'::text, r.before, r.after, NULL::jsonb FROM bothways.captured_rows AS r WHERE r.capture = of_capture AND r.past IS NULL ORDER BY r.id;
 RETURN;
 END IF;
 IF cardinality(m.keys) = 0 THEN
 RETURN QUERY EXECUTE format('SELECT x.id::text, CASE WHEN y.key IS NULL AND x.after IS NOT NULL THEN ''changed'' END, x.before, x.after, NULL::jsonb
-FROM (SELECT r.*, row_number() OVER (PARTITION BY r.after_key ORDER BY r.id) AS n FROM bothways.captured_rows AS r WHERE r.capture = %L) AS x
+FROM (SELECT r.*, row_number() OVER (PARTITION BY r.after_key ORDER BY r.id) AS n FROM bothways.captured_rows AS r WHERE r.capture = %L AND r.past IS NULL) AS x
 LEFT JOIN (SELECT i.key, row_number() OVER (PARTITION BY i.key) AS n FROM %s AS t CROSS JOIN LATERAL (SELECT bothways.row_key(%s, ''{}'') AS key) AS i) AS y ON y.key = x.after_key AND y.n = x.n ORDER BY x.id', of_capture, m.target, bothways.row_image(m.names, 't'));
 RETURN;
 END IF;
@@ -39,6 +39,6 @@ CASE WHEN r.before IS NULL THEN CASE WHEN t.tableoid IS NULL THEN ''done'' WHEN 
 WHEN r.after IS NULL THEN CASE WHEN t.tableoid IS NOT NULL AND %5$s THEN ''done'' WHEN t.tableoid IS NOT NULL AND NOT EXISTS (SELECT FROM bothways.captured_rows AS q WHERE q.capture = r.capture AND q.after_key = bothways.row_key(%2$s, %1$L)) THEN ''taken'' WHEN %6$s THEN ''taken'' WHEN %7$s THEN ''orphaned'' END
 WHEN t.tableoid IS NULL THEN CASE WHEN EXISTS (SELECT FROM %8$s AS t WHERE %9$s AND %10$s) THEN ''done'' ELSE ''gone'' END
 WHEN %11$s THEN CASE WHEN %6$s THEN ''taken'' WHEN %7$s THEN ''orphaned'' END WHEN %10$s THEN ''done'' ELSE ''changed'' END AS why
-FROM bothways.captured_rows AS r LEFT JOIN %8$s AS t ON %12$s WHERE r.capture = %13$L) AS found WHERE found.why IS DISTINCT FROM ''done'' ORDER BY found.id',
+FROM bothways.captured_rows AS r LEFT JOIN %8$s AS t ON %12$s WHERE r.capture = %13$L AND r.past IS NULL) AS found WHERE found.why IS DISTINCT FROM ''done'' ORDER BY found.id',
 m.keys, bothways.row_image(m.names, 't'), m.same_after, m.referenced, m.same_before, taken, orphaned, m.target, m.on_before, m.back, m.untouched, m.on_either, of_capture);
 END $bothways$`

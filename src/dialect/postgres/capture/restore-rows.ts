@@ -6,7 +6,7 @@ export const RESTORE_ROWS = (exactText: string): string => `
 CREATE OR REPLACE FUNCTION bothways.restore_some(of_capture text, matched jsonb, low bigint, high bigint) RETURNS void LANGUAGE plpgsql AS
 $bothways$ DECLARE
 m record;
-ours text := format('r.capture = %L AND r.id BETWEEN %s AND %s', of_capture, low, high);
+ours text := format('r.capture = %L AND r.past IS NULL AND r.id BETWEEN %s AND %s', of_capture, low, high);
 list text;
 pairs text;
 BEGIN
@@ -61,7 +61,7 @@ pending bigint;
 left_before bigint;
 turn integer := 0;
 BEGIN
-SELECT count(*) INTO pending FROM bothways.captured_rows AS r WHERE r.capture = ANY (of_captures);
+SELECT count(*) INTO pending FROM bothways.captured_rows AS r WHERE r.capture = ANY (of_captures) AND r.past IS NULL;
 IF pending = 0 THEN RETURN; END IF;
 IF pending > 1000 THEN ANALYZE bothways.captured_rows; END IF;
 -- What is refused at the end of the transaction would take all of it along.
@@ -77,11 +77,11 @@ LOOP
 left_before := pending;
 turn := turn + 1;
 FOREACH one IN ARRAY of_captures LOOP
-FOR known IN SELECT min(r.id) AS low, max(r.id) AS high FROM bothways.captured_rows AS r WHERE r.capture = one HAVING count(*) > 0 LOOP
+FOR known IN SELECT min(r.id) AS low, max(r.id) AS high FROM bothways.captured_rows AS r WHERE r.capture = one AND r.past IS NULL HAVING count(*) > 0 LOOP
 PERFORM bothways.restore_range(one, to_jsonb(bothways.matching(one)), known.low, known.high, turn % 2 = 0);
 END LOOP;
 END LOOP;
-SELECT count(*) INTO pending FROM bothways.captured_rows AS r WHERE r.capture = ANY (of_captures);
+SELECT count(*) INTO pending FROM bothways.captured_rows AS r WHERE r.capture = ANY (of_captures) AND r.past IS NULL;
 EXIT WHEN pending = 0 OR (pending = left_before AND turn > 1);
 END LOOP;
 FOREACH one IN ARRAY silenced LOOP

@@ -1,3 +1,4 @@
+import { KEEP_ROWS } from './keep-rows.ts'
 import { KEPT_ROWS } from './kept-rows.ts'
 import { MATCHING } from './matching.ts'
 import { RESTORE_ROWS } from './restore-rows.ts'
@@ -7,7 +8,8 @@ export const EXACT_TEXT = `SET search_path = pg_catalog, pg_temp SET DateStyle =
 
 /**
  * Where images lie: a row of the user's is a JSON object of texts, which no later change of its table or types touches.
- * One row of ours for each row that an operation changed, from before its first change to after its last.
+ * One row of ours for each row that an operation changed, from before its first change to after its last. `past` is of
+ * images that an earlier time left: see `keep-rows.ts`.
  */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS bothways.captures (id text PRIMARY KEY, place text NOT NULL, columns text[] NOT NULL, key text[] NOT NULL);
@@ -19,6 +21,7 @@ CREATE TABLE IF NOT EXISTS bothways.captured_rows (
   before_key text,
   after_key text
 );
+ALTER TABLE bothways.captured_rows ADD COLUMN IF NOT EXISTS past text;
 CREATE INDEX IF NOT EXISTS captured_rows_before ON bothways.captured_rows (capture, before_key);
 CREATE INDEX IF NOT EXISTS captured_rows_after ON bothways.captured_rows (capture, after_key)`
 
@@ -103,17 +106,27 @@ END $capture$', 'capture_' || capture, settings, was, was_key, is_now, now_key, 
 IF NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = target AND t.tgname = '~bw_' || capture || '_capture') THEN
 EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW WHEN (pg_catalog.current_setting(''bothways.capture'', true) = %L) EXECUTE FUNCTION bothways.%I()', '~bw_' || capture || '_capture', target, mark, 'capture_' || capture);
 END IF;
+-- Without a key nobody can say which rows they were.
+IF cardinality(key_names) = 0 OR NOT EXISTS (SELECT FROM bothways.captured_rows AS r WHERE r.capture = start_capture.capture) THEN RETURN; END IF;
+EXECUTE format('CREATE OR REPLACE FUNCTION bothways.%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER %s AS $keep$ BEGIN
+IF bothways.is_past(%L, CASE WHEN TG_OP = ''INSERT'' THEN %s ELSE %s END) THEN RETURN NULL; END IF;
+IF TG_OP = ''DELETE'' THEN RETURN OLD; END IF;
+RETURN NEW;
+END $keep$', 'keep_' || capture, settings, capture, now_key, was_key);
+IF NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = target AND t.tgname = '~bw_' || capture || '_keep') THEN
+EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW WHEN (pg_catalog.current_setting(''bothways.capture'', true) = %L) EXECUTE FUNCTION bothways.%I()', '~bw_' || capture || '_keep', target, mark, 'keep_' || capture);
+END IF;
 END $bothways$`
 
 const STOP = `
 CREATE OR REPLACE FUNCTION bothways.stop_capture(capture text) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $bothways$ DECLARE
-place text;
+found record;
 BEGIN
-FOR place IN SELECT t.tgrelid::regclass::text FROM pg_trigger AS t WHERE t.tgparentid = 0 AND t.tgname = '~bw_' || capture || '_capture' LOOP
-EXECUTE format('DROP TRIGGER %I ON %s', '~bw_' || capture || '_capture', place);
+FOR found IN SELECT t.tgrelid::regclass AS place, t.tgname AS name FROM pg_trigger AS t WHERE t.tgparentid = 0 AND t.tgname IN ('~bw_' || capture || '_capture', '~bw_' || capture || '_keep') LOOP
+EXECUTE format('DROP TRIGGER %I ON %s', found.name, found.place);
 END LOOP;
-EXECUTE format('DROP FUNCTION IF EXISTS bothways.%I()', 'capture_' || capture);
+EXECUTE format('DROP FUNCTION IF EXISTS bothways.%I(), bothways.%I()', 'capture_' || capture, 'keep_' || capture);
 END $bothways$`
 
 const FORGET = `
@@ -133,6 +146,7 @@ export const CAPTURE_SCHEMA = [
   FORGET,
   MATCHING,
   RESTORE_ROWS(EXACT_TEXT),
+  KEEP_ROWS,
   KEPT_ROWS(EXACT_TEXT),
 ]
   .map((text) => text.trim())

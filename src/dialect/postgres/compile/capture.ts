@@ -15,20 +15,21 @@ export function compileCapture(action: CaptureAction): readonly string[] {
       return captures.map(({ id }) => `SELECT bothways.stop_capture(${literal(id)})`)
     case 'capturedSql':
       return [
-        ...captures.map(({ id }) => `SELECT bothways.forget_rows(${literal(id)})`),
+        ...allOf('keep_rows', captures),
         ...captures.map((capture) => start(capture, mark)),
         marked(mark),
         ...action.statements.flatMap(({ changesShape, text }) =>
           changesShape ? [text, ...captures.map((capture) => start(capture, mark))] : [text],
         ),
         marked(''),
+        ...allOf('keep_no_longer', captures),
       ]
     case 'restoreRows': {
-      const ids = captures.toReversed().map(({ id }) => literal(id))
       const rows = [
         // Where a move is turned round, what was watching still stands.
         ...captures.map(({ id }) => `SELECT bothways.stop_capture(${literal(id)})`),
-        `SELECT bothways.restore_rows(ARRAY[${ids.join(', ')}])`,
+        ...allOf('note_gone', captures),
+        ...allOf('restore_rows', captures.toReversed()),
       ]
       const rest = action.rest.trim() === '' ? [] : [action.rest]
       return action.restFirst ? [...rest, ...rows] : [...rows, ...rest]
@@ -38,6 +39,14 @@ export function compileCapture(action: CaptureAction): readonly string[] {
     default:
       return action satisfies never
   }
+}
+
+function allOf(
+  name: 'keep_rows' | 'keep_no_longer' | 'note_gone' | 'restore_rows',
+  captures: readonly Capture[],
+): readonly string[] {
+  const ids = captures.map(({ id }) => literal(id))
+  return ids.length === 0 ? [] : [`SELECT bothways.${name}(ARRAY[${ids.join(', ')}])`]
 }
 
 export function keptRows({

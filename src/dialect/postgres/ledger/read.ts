@@ -173,7 +173,7 @@ async function exists(session: Session): Promise<boolean> {
 /** A ledger of an earlier version has no place for them yet. */
 async function keepsImages(session: Session): Promise<boolean> {
   const [there] = await session.query<{ there: boolean }>(
-    `SELECT to_regclass('bothways.captured_rows') IS NOT NULL AND to_regprocedure('bothways.kept_rows(text)') IS NOT NULL AS there`,
+    `SELECT to_regclass('bothways.captured_rows') IS NOT NULL AND to_regprocedure('bothways.keep_rows(text[])') IS NOT NULL AS there`,
   )
   return there?.there === true
 }
