@@ -1,71 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { serverOfEach } from '../cli/chosen.ts'
-import { cli, type Cli } from '../cli/cli.ts'
-import type { Engine } from '../engines/engine.ts'
-
-const FRUITS =
-  'CREATE TABLE fruits (id int PRIMARY KEY, name varchar(40) NOT NULL, price decimal(10,2) NOT NULL)'
-
-const CENTS = `op.changeColumn('fruits', 'price', { into: 'cents', type: 'bigint', notNull: true, forward: sql\`round(price * 100)\`, backward: sql\`cents / 100.0\`, fallback: sql\`0\` })`
-
-/** Two releases of a shop: the first reads and writes `price`, the second `cents`. */
-function contractOf(engine: Engine<unknown>, release: string, column: string): string {
-  const [one, two, three] = engine.family === 'postgres' ? ['$1', '$2', '$3'] : ['?', '?', '?']
-  const of = (name: string) => ({ of: { table: 'fruits', column: name } })
-  return JSON.stringify({
-    format: 'bothways/release-contract@1',
-    app: 'web',
-    release,
-    engine: engine.family,
-    sources: ['hand'],
-    tables: {
-      fruits: {
-        inserts: true,
-        columns: {
-          id: { read: {}, insert: 'always', filter: true },
-          name: { read: {}, insert: 'always' },
-          [column]: { read: {}, insert: 'always', update: true },
-        },
-      },
-    },
-    statements: [
-      {
-        id: '0000000000000001',
-        kind: 'read',
-        sql: `select name, ${column} from fruits where id = ${one}`,
-        tables: ['fruits'],
-        parameters: [of('id')],
-        by: ['recorder'],
-      },
-      {
-        id: '0000000000000002',
-        kind: 'write',
-        sql: `insert into fruits (id, name, ${column}) values (${one}, ${two}, ${three})`,
-        tables: ['fruits'],
-        parameters: [of('id'), of('name'), of(column)],
-        by: ['recorder'],
-      },
-      {
-        id: '0000000000000003',
-        kind: 'write',
-        sql: `update fruits set ${column} = ${one} where id = ${two}`,
-        tables: ['fruits'],
-        parameters: [of(column), of('id')],
-        by: ['recorder'],
-      },
-    ],
-  })
-}
-
-async function shop(engine: Engine<unknown>): Promise<Cli<unknown>> {
-  const project = await cli(engine, FRUITS)
-  await project.database.script(`INSERT INTO fruits VALUES (1, 'apple', 3.75)`)
-  project.scratch.write('contracts/web@v1.json', contractOf(engine, 'v1', 'price'))
-  project.scratch.write('contracts/web@v2.json', contractOf(engine, 'v2', 'cents'))
-  project.migration('20260101000000_cents', CENTS)
-  expect(await project.migrate('baseline')).toMatchObject({ code: 0 })
-  return project
-}
+import type { Cli } from '../cli/cli.ts'
+import { fruitShop } from './fruit-shop.ts'
 
 const PRODUCTION = ['--env', 'production'] as const
 const release = (name: string) => ['--app', 'web', '--release', name] as const
@@ -75,7 +11,7 @@ describe.each(serverOfEach)('deploying by the gates on $name', (engine) => {
     'in the right order everything passes, and in each wrong one the reason and the next command are told',
     { timeout: 180_000 },
     async () => {
-      await using project = await shop(engine)
+      await using project = await fruitShop(engine)
       const migrate: Cli['migrate'] = (...args) => project.migrate(...args)
       const deploy = (name: string) => migrate('release', 'deploy', ...release(name), ...PRODUCTION)
       expect(await deploy('v1')).toMatchObject({ code: 0, out: 'web@v1 is deployed in production.\n' })
@@ -124,7 +60,7 @@ describe.each(serverOfEach)('deploying by the gates on $name', (engine) => {
   )
 
   test('a release of which nothing is known counts as a no under --guarded, and is told otherwise', async () => {
-    await using project = await shop(engine)
+    await using project = await fruitShop(engine)
     const migrate: typeof project.migrate = (...args) => project.migrate(...args)
     const nameless = await migrate('release', 'deploy', '--app', 'jobs', '--release', '7', ...PRODUCTION)
     expect(nameless).toMatchObject({ code: 21 })

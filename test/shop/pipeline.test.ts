@@ -3,7 +3,7 @@ import { chmodSync, cpSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bundle } from '../cli/bundle.ts'
-import { serverOfEach } from '../cli/chosen.ts'
+import { server } from '../cli/chosen.ts'
 import { cli } from '../cli/cli.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
@@ -14,7 +14,7 @@ interface Job {
   readonly err: string
 }
 
-describe.each(serverOfEach)('the pipeline of the shop on $name', (engine) => {
+describe.each(server)('the pipeline of the shop on $name', (engine) => {
   test(
     'records two releases from their own work, takes each through the gates, and stops at every wrong order',
     { timeout: 240_000 },

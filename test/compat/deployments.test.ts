@@ -1,0 +1,117 @@
+import { Client } from 'pg'
+import { describe, expect, test } from 'vitest'
+import { server, serverAndEmbedded, serverOfEach } from '../cli/chosen.ts'
+import { fruitContract, fruitShop } from './fruit-shop.ts'
+
+const release = (app: string, name: string, env = 'production'): readonly string[] => [
+  '--app',
+  app,
+  '--release',
+  name,
+  '--env',
+  env,
+]
+
+describe.each(serverOfEach)('on $name', (engine) => {
+  test('every application that shares the database is asked, and --env chooses whose deployments count', async () => {
+    await using project = await fruitShop(engine)
+    project.scratch.write('contracts/jobs@7.json', fruitContract(engine, '7', 'price', 'jobs'))
+    for (const args of [release('web', 'v1'), release('jobs', '7', 'staging')])
+      expect(await project.migrate('release', 'deploy', ...args)).toMatchObject({ code: 0 })
+    expect(await project.migrate('up')).toMatchObject({ code: 0 })
+    expect(await project.migrate('release', 'deploy', ...release('web', 'v2'))).toMatchObject({ code: 0 })
+    expect(await project.migrate('release', 'retire', ...release('web', 'v1'))).toMatchObject({ code: 0 })
+
+    const refused = await project.migrate('contract')
+    expect(refused).toMatchObject({ code: 21 })
+    expect(refused.err).toContain('jobs@7 would not be served')
+    expect(refused.err).not.toContain('web@v1')
+    expect(await project.migrate('contract', '--env', 'staging')).toMatchObject({ code: 21 })
+    expect(await project.migrate('can-i-contract', '--env', 'production')).toMatchObject({ code: 0 })
+    expect(await project.migrate('contract', '--env', 'production')).toMatchObject({ code: 0 })
+  })
+
+  test('a way back counts for purge as long as its window is open, and not for contract', async () => {
+    await using project = await fruitShop(engine)
+    expect(await project.migrate('release', 'deploy', ...release('web', 'v1'))).toMatchObject({ code: 0 })
+    expect(await project.migrate('release', 'retire', ...release('web', 'v1'))).toMatchObject({ code: 0 })
+    expect(await project.migrate('up')).toMatchObject({ code: 0 })
+    expect(await project.migrate('contract')).toMatchObject({ code: 0 })
+    const refused = await project.migrate('can-i-purge', '--older-than', '0')
+    expect(refused).toMatchObject({ code: 21 })
+    expect(refused.out).toContain('web@v1')
+    project.scratch.write('migrate.config.json', '{ "rollbackWindow": "0" }')
+    expect(await project.migrate('can-i-purge', '--older-than', '0')).toMatchObject({ code: 0 })
+  })
+
+  test('a table that a migration drops is served until contract, which is refused while a release uses it', async () => {
+    await using project = await fruitShop(engine)
+    project.migration('20260101000000_cents', `op.dropTable('fruits')`)
+    expect(await project.migrate('release', 'deploy', ...release('web', 'v1'))).toMatchObject({ code: 0 })
+    expect(await project.migrate('up')).toMatchObject({ code: 0 })
+    const refused = await project.migrate('contract')
+    expect(refused).toMatchObject({ code: 21 })
+    expect(refused.err).toMatch(/web@v1 would not be served .*fruits.* \[R1\]/)
+    expect(refused.err).toContain('migrate release retire')
+  })
+
+  test('a statement that the server never took is told when its release is deployed, and holds no change up', async () => {
+    await using project = await fruitShop(engine)
+    const contract = JSON.parse(fruitContract(engine, 'v1', 'price')) as { statements: object[] }
+    contract.statements.push({
+      id: '0000000000000009',
+      kind: 'read',
+      sql: 'select nam from fruits where',
+      tables: ['fruits'],
+      parameters: [],
+      by: ['recorder'],
+    })
+    project.scratch.write('contracts/web@v1.json', JSON.stringify(contract))
+    const refused = await project.migrate('release', 'deploy', ...release('web', 'v1'))
+    expect(refused).toMatchObject({ code: 21 })
+    expect(refused.err).toContain('select nam from fruits where')
+    expect(await project.migrate('release', 'deploy', ...release('web', 'v1'), '--force')).toMatchObject({
+      code: 0,
+    })
+    expect(await project.migrate('up')).toMatchObject({ code: 0 })
+    expect((await project.migrate('contract')).err).not.toContain('select nam from fruits where')
+  })
+})
+
+describe.each(server)('on $name', (engine) => {
+  test('a session of a release that nobody recorded, or that is retired, stops a contract', async () => {
+    await using project = await fruitShop(engine)
+    for (const name of ['v1', 'v2']) {
+      if (name === 'v2') expect(await project.migrate('up')).toMatchObject({ code: 0 })
+      expect(await project.migrate('release', 'deploy', ...release('web', name))).toMatchObject({ code: 0 })
+    }
+    expect(await project.migrate('release', 'retire', ...release('web', 'v1'))).toMatchObject({ code: 0 })
+    for (const [name, is] of [
+      ['web@v0', 'not recorded'],
+      ['web@v1', 'retired'],
+    ] as const) {
+      const client = new Client({ connectionString: project.database.url, application_name: name })
+      await client.connect()
+      expect((await project.migrate('release', 'list')).out).toContain(
+        `connected now: ${name}, 1 session, ${is}`,
+      )
+      expect(await project.migrate('can-i-contract')).toMatchObject({ code: 21 })
+      const refused = await project.json('contract')
+      expect(refused).toMatchObject({ code: 21, document: { error: { code: 'RELEASE_CONNECTED' } } })
+      expect(refused.document.error?.message).toContain(name)
+      await client.end()
+    }
+    expect(await project.migrate('contract')).toMatchObject({ code: 0 })
+  })
+})
+
+describe.each(serverAndEmbedded.slice(-1))('on $name', (engine) => {
+  test('the gates ask releases on an embedded database too', { timeout: 180_000 }, async () => {
+    await using project = await fruitShop(engine)
+    expect(await project.migrate('release', 'deploy', ...release('web', 'v1'))).toMatchObject({ code: 0 })
+    expect(await project.migrate('release', 'deploy', ...release('web', 'v2'))).toMatchObject({ code: 21 })
+    expect(await project.migrate('up')).toMatchObject({ code: 0 })
+    expect(await project.migrate('release', 'deploy', ...release('web', 'v2'))).toMatchObject({ code: 0 })
+    expect(await project.migrate('contract')).toMatchObject({ code: 21 })
+  })
+})
