@@ -111,7 +111,6 @@ describe.each(serverAndEmbedded.slice(-1))('on $name', (engine) => {
     expect(await project.migrate('release', 'deploy', ...release('web', 'v1'))).toMatchObject({ code: 0 })
     expect(await project.migrate('release', 'deploy', ...release('web', 'v2'))).toMatchObject({ code: 21 })
     expect(await project.migrate('up')).toMatchObject({ code: 0 })
-    expect(await project.migrate('release', 'deploy', ...release('web', 'v2'))).toMatchObject({ code: 0 })
     expect(await project.migrate('contract')).toMatchObject({ code: 21 })
   })
 })
