@@ -62,6 +62,8 @@ export interface Attempt {
   readonly collation: string | null
   /** No row can make it fail: proved from the expression. */
   readonly proved: boolean
+  /** A fallback is shown where it fails, and the old value is held. */
+  readonly fallsBack: boolean
 }
 
 /** All that live rows of one table have to be asked, in one pass. */

@@ -133,6 +133,7 @@ function addIndex(migration: MigrationName, index: CreateIndex, table: TableUnde
       type: null,
       collation: null,
       proved: false,
+      fallsBack: false,
     })
   }
 }

@@ -68,6 +68,7 @@ export function tableUnderway(table: Table): TableUnderway {
           type,
           collation,
           proved: neverNull,
+          fallsBack: false,
         })
         rows.push({ ...law, kind: 'too long', of: name, type })
         if (notNull) rows.push({ ...law, kind: 'no value', of: name })
@@ -96,7 +97,7 @@ export function tableUnderway(table: Table): TableUnderway {
         lens,
         back,
       })
-      for (const [number, { collation, name, neverNull, type, value }] of lens.before.entries()) {
+      for (const [number, { collation, fallback, name, neverNull, type, value }] of lens.before.entries()) {
         if (value === null) continue
         attempts.push({
           migration,
@@ -106,7 +107,9 @@ export function tableUnderway(table: Table): TableUnderway {
           value: { column: back[number] ?? '' },
           type,
           collation,
-          proved: neverNull,
+          // With a fallback, that is known of both together.
+          proved: neverNull && fallback === null,
+          fallsBack: fallback !== null,
         })
       }
     },
@@ -124,6 +127,7 @@ export function tableUnderway(table: Table): TableUnderway {
         type,
         collation: null,
         proved: false,
+        fallsBack: false,
       })
     },
     addDefault(column, definition) {
@@ -152,6 +156,7 @@ export function tableUnderway(table: Table): TableUnderway {
         type: null,
         collation: null,
         proved: false,
+        fallsBack: false,
       })
     },
     addUnique(law) {

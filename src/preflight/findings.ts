@@ -4,6 +4,8 @@ import { counted } from '../observe/words.ts'
 import type { DataFinding, Example } from './data-finding.ts'
 import type { FailedRow } from './failing-rows.ts'
 
+const HELD = 'Nothing, if that is meant: a revert brings the held values back. Else let `backward` give them.'
+
 /** What a law that is broken means, and what to write. Nothing where no row breaks it. */
 export function rowFinding(
   laws: TableLaws,
@@ -33,7 +35,7 @@ export function rowFinding(
           kind: law.kind,
           severity: 'held',
           message: `${of} ${verb('does', 'do')} not come back as ${verb('it was', 'they were')} in ${columns}; the old ${verb('value is', 'values are')} held`,
-          fix: 'Nothing, if that is meant: a revert brings the held values back. Else let `backward` give them.',
+          fix: HELD,
         },
       ]
     case 'stands in':
@@ -133,10 +135,12 @@ export function failureFindings(
     const [first] = rows
     if (first === undefined) return []
     const { attempt, kind, message } = first
+    // Once the look was given up, the rest is known of no law.
+    const held = attempt.fallsBack && !gaveUp
     return [
       {
         kind,
-        severity: 'refuse',
+        severity: held ? 'held' : 'refuse',
         migration: attempt.migration,
         table,
         columns: attempt.columns,
@@ -144,8 +148,8 @@ export function failureFindings(
         rows: rows.length,
         exact: !gaveUp,
         examples: rows.flatMap(({ example }) => (example === null ? [] : [example])).slice(0, 5),
-        message: `${gaveUp ? 'at least ' : ''}${counted(rows.length, 'row')} of ${table}: the ${attempt.title} ${WORDS[kind]}: ${message}`,
-        fix: FIXES[kind],
+        message: `${gaveUp ? 'at least ' : ''}${counted(rows.length, 'row')} of ${table}: the ${attempt.title} ${WORDS[kind]}: ${message}${held ? `; the old ${rows.length === 1 ? 'value is' : 'values are'} held` : ''}`,
+        fix: held ? HELD : FIXES[kind],
       },
     ]
   })

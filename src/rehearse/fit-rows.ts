@@ -111,7 +111,10 @@ export function pairingOf({ from, into }: ReplaceColumns): Pairing {
       notNull: column.notNull ?? false,
       text: column.forward.text,
     })),
-    backward: Object.entries(from).map(([name, way]) => ({ name, text: way.backward.text })),
+    // Where a fallback stands in, an old value that does not come back is held.
+    backward: Object.entries(from).flatMap(([name, way]) =>
+      way.fallback === undefined ? [{ name, text: way.backward.text }] : [],
+    ),
   }
 }
 

@@ -56,6 +56,26 @@ describe.each(serverOfEach)('live rows on $name', (engine) => {
     expect(applied.out).toContain('1 row of products does not come back as it was in price')
   })
 
+  test('whose values backward can’t give are held where a fallback is declared, and else refused', async () => {
+    const whole = (fallback: string): string =>
+      `op.changeColumn('products', 'price', { into: 'hundreds', type: 'int', notNull: true, forward: sql\`ceil(price / 100)\`, backward: sql\`hundreds * 10000000000.0\`${fallback} })`
+    await using refused = await shop(engine, whole(''))
+    const { by, code } = await found(refused)
+    expect(code).toBe(21)
+    expect(by.get('out of range')).toMatchObject({ severity: 'refuse', columns: ['price'] })
+
+    await using project = await shop(engine, whole(', fallback: sql\`0\`'))
+    const held = await found(project)
+    expect(held.code).toBe(0)
+    expect(held.by.get('out of range')).toMatchObject({ severity: 'held', rows: 4 })
+    const applied = await project.migrate('up', '--guarded')
+    expect(applied.code, applied.text).toBe(0)
+    await project.database.script('update products set price = 7 where id = 1')
+    expect((await project.migrate('revert')).code).toBe(0)
+    const rows = await project.database.query('select price from products where id < 3 order by id')
+    expect(rows).toEqual([{ price: '7.000' }, { price: '0.125' }])
+  })
+
   test('that an expression fails on are named one by one, whatever the server says first', async () => {
     await using project = await shop(
       engine,

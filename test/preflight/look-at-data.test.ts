@@ -65,6 +65,7 @@ const LAWS: Omit<TableLaws, 'table'> = {
       type: 'integer',
       collation: null,
       proved: false,
+      fallsBack: false,
     },
   ],
 }
