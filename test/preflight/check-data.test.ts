@@ -64,7 +64,7 @@ describe.each(serverOfEach)('live rows on $name', (engine) => {
     expect(code).toBe(21)
     expect(by.get('out of range')).toMatchObject({ severity: 'refuse', columns: ['price'] })
 
-    await using project = await shop(engine, whole(', fallback: sql\`0\`'))
+    await using project = await shop(engine, whole(', fallback: sql`0`'))
     const held = await found(project)
     expect(held.code).toBe(0)
     expect(held.by.get('out of range')).toMatchObject({ severity: 'held', rows: 4 })
