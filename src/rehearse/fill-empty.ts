@@ -1,10 +1,10 @@
 import type { Dialect } from '../dialect/dialect.ts'
 import type { Session } from '../dialect/session.ts'
 import type { Table } from '../model/catalog.ts'
-import { tableText } from '../model/names.ts'
+import { sameTable, tableText } from '../model/names.ts'
 import { keyOf } from '../catalog/key-of.ts'
 import { generateRows, type Generated, type NewRow } from './generate-rows.ts'
-import type { Image } from './images.ts'
+import { readEach, type Image } from './images.ts'
 import { parentsFirst } from './parents-first.ts'
 import { updateRows, valueOf } from './row-statements.ts'
 import type { Shadow } from './shadow.ts'
@@ -43,11 +43,17 @@ export async function fillEmpty(
   const left = new Map<string, string>()
   const together: { readonly table: Table; readonly rows: readonly NewRow[] }[] = []
   const later: { readonly table: Table; readonly columns: readonly string[] }[] = []
+  let wave: Ready[] = []
   for (const table of parentsFirst(catalog)) {
     const name = tableText(table)
     const rows = images.get(name)?.rows.length
     if (rows === undefined || filled?.has(name) === true || (rows > 0 && filled === undefined)) continue
     filled?.add(name)
+    // Its parents must be there, for their keys.
+    if (wave.some((one) => pointsTo(table, one.table))) {
+      await insertAll(filling, wave, left)
+      wave = []
+    }
     const generated = await generateRows(filling, catalog, table, filling.rows)
     if ('because' in generated) {
       if (rows === 0) left.set(name, generated.because)
@@ -55,11 +61,49 @@ export async function fillEmpty(
     }
     if (generated.later.length > 0) later.push({ table, columns: generated.later })
     if (generated.together) together.push({ table, rows: generated.plain.slice(0, 3) })
-    else await insert(filling, table, edges ? generated : { ...generated, rows: generated.plain }, left)
+    else wave.push({ table, generated: edges ? generated : { ...generated, rows: generated.plain } })
   }
+  await insertAll(filling, wave, left)
   await insertTogether(filling, together, left)
   for (const { columns, table } of later) await point(filling, table, columns)
   return [...left].map(([table, because]) => ({ table, because }))
+}
+
+/** A table and what it is to get. */
+interface Ready {
+  readonly table: Table
+  readonly generated: Generated
+}
+
+function pointsTo({ constraints }: Table, other: Table): boolean {
+  return constraints.some(({ references }) => references !== null && sameTable(references.table, other))
+}
+
+/** Tables that don't point to each other: all in one message; where one row is refused, table by table. */
+async function insertAll(filling: Filling, wave: readonly Ready[], left: Map<string, string>): Promise<void> {
+  const { dialect, session } = filling
+  const statements = wave.flatMap(({ generated, table }) =>
+    generated.rows.map((row) => dialect.insertRow(table, row)),
+  )
+  if (wave.length > 1 && (await wasTaken(filling, statements))) {
+    const rows = await readEach(
+      { dialect, session },
+      wave.map(({ table }) => table),
+    )
+    for (const [number, { table }] of wave.entries()) filling.rows.set(tableText(table), rows[number] ?? [])
+    return
+  }
+  for (const { generated, table } of wave) await insert(filling, table, generated, left)
+}
+
+async function wasTaken({ dialect, session }: Filling, statements: readonly string[]): Promise<boolean> {
+  try {
+    await session.script(['BEGIN', ...statements, 'COMMIT'].join(';\n'))
+    return true
+  } catch {
+    await session.script(dialect.rollback)
+    return false
+  }
 }
 
 /** All in one message; where one is refused, one by one, and a refused one with plain values. */
@@ -69,12 +113,14 @@ async function insert(
   { plain, rows }: Generated,
   left: Map<string, string>,
 ): Promise<void> {
-  const { dialect, session } = filling
+  const { dialect } = filling
   const name = tableText(table)
-  try {
-    await session.script(['BEGIN', ...rows.map((row) => dialect.insertRow(table, row)), 'COMMIT'].join(';\n'))
-  } catch {
-    await session.script(dialect.rollback)
+  if (
+    !(await wasTaken(
+      filling,
+      rows.map((row) => dialect.insertRow(table, row)),
+    ))
+  ) {
     for (const [number, row] of rows.entries()) {
       const because =
         (await refusalOf(filling, table, row)) && (await refusalOf(filling, table, plain[number] ?? row))

@@ -10,8 +10,9 @@ import { proveFolder, type FolderProofs } from '../flow/prove-folder.ts'
 import { proveOwn } from '../flow/prove-own.ts'
 import { placeAt } from '../flow/shadow-place.ts'
 import { refuseInEffect, startOf } from '../flow/start-of.ts'
-import { processIo, tone, type Io } from '../io.ts'
+import { processIo, type Io } from '../io.ts'
 import { document } from '../render/document.ts'
+import { provingLine } from '../render/proving-line.ts'
 import { renderProof, renderProofs } from '../render/prove.ts'
 import { openProject } from '../view.ts'
 import type { CommonOptions } from '../workspace.ts'
@@ -32,8 +33,9 @@ export interface ProveFlags extends CommonOptions {
 export async function proveCommand(names: readonly string[], flags: ProveFlags): Promise<ExitCode> {
   const io = processIo(flags.json === true)
   const project = await openProject(flags)
+  const line = provingLine(io)
   const on = (proof: Proof): void => {
-    if (io.live) process.stderr.write('\r\u001B[K')
+    line.clear()
     if (!io.json) io.out(renderProof(proof))
   }
   const found = await atPlace(flags, project, async (place, target) => {
@@ -50,9 +52,7 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
         names: chosen,
         start,
         sample,
-        begin: (name) => {
-          if (io.live) process.stderr.write(tone('dim', `  proving ${name} …`, process.stderr))
-        },
+        tell: line.tell,
         on: (proof, file, record) => {
           if (record !== null) writeProof(file, record)
           on(proof)

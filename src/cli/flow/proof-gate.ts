@@ -6,6 +6,7 @@ import type { ShadowPlace } from '../../rehearse/shadow.ts'
 import type { OwnProof } from '../../rehearse/own-proof.ts'
 import { passes, type Verdict } from '../../rehearse/verdict.ts'
 import { embeddedPlace } from './shadow-place.ts'
+import { provingLine } from '../render/proving-line.ts'
 import { VERSION } from '../version.ts'
 import type { Workspace } from '../workspace.ts'
 import type { ReadyMigration } from './plan-up.ts'
@@ -90,7 +91,13 @@ async function prove(workspace: Workspace, missing: readonly ReadyMigration[]): 
   const { connection, dialect, io, project } = workspace
   const names = new Set<string>(missing.map(({ planned }) => planned.migration.name))
   io.err(`Proving ${[...names].join(', ')} on a shadow database …`)
-  const options = { names, start: { kind: 'like', source: workspace } } as const
+  const line = provingLine(io)
+  const options = {
+    names,
+    start: { kind: 'like', source: workspace },
+    tell: line.tell,
+    on: line.clear,
+  } as const
   const beside: ShadowPlace = { connection, dialect, url: project.url ?? '' }
   try {
     return (await proveOwn(beside, project, options)).proofs

@@ -62,6 +62,8 @@ export interface LifeOptions {
   readonly progress: Progress
   /** Rows that applications make are numbered from here. */
   readonly first: number
+  /** Told what goes on. */
+  readonly tell: (what: string) => void
 }
 
 /** There and back without a write between, and then with both applications writing. */
@@ -73,21 +75,31 @@ export async function proveLife(options: LifeOptions): Promise<Life> {
 }
 
 /** Gives the schema that the new application knows, and what the way back left. */
-async function idly({ before, migration, progress, rewritten, shared, workspace }: LifeOptions): Promise<{
+async function idly({
+  before,
+  migration,
+  progress,
+  rewritten,
+  shared,
+  tell,
+  workspace,
+}: LifeOptions): Promise<{
   readonly remainder: Remainder
   readonly served: Catalog
 }> {
   const { name } = migration
   const found: Remainder[] = []
-  await up(workspace, { ...QUIET, to: name })
+  tell('there and back')
+  await up(workspace, { ...QUIET, to: name, known: before.catalog })
   found.push(viewOf(before, await stateAfterRun(workspace), shared, rewritten))
   progress.way = 'back'
   await revert(workspace, QUIET)
-  const once = remainderOf(before, await stateAfterRun(workspace))
+  const reverted = await stateAfterRun(workspace)
+  const once = remainderOf(before, reverted)
   // What is left may be in the way of all that comes.
   if (!isNothing(once)) return { remainder: once, served: before.catalog }
   progress.way = 'up'
-  await up(workspace, { ...QUIET, to: name })
+  await up(workspace, { ...QUIET, to: name, known: reverted.catalog })
   await contract(workspace, [name], QUIET)
   const served = (await workspace.store.catalog()) as Catalog
   progress.way = 'back'
@@ -118,7 +130,7 @@ function viewOf(
 }
 
 async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
-  const { before, control, migration, progress, workspace } = options
+  const { before, control, migration, progress, tell, workspace } = options
   const { operations } = migration
   const shadow: Database = { session: workspace.connection.session, dialect: workspace.dialect }
   const counterparts = counterpartsOf(operations, before.catalog, served)
@@ -135,6 +147,7 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
   const { findings } = written
 
   progress.way = 'up'
+  tell('both versions write')
   await up(workspace, { ...QUIET, to: migration.name })
   const rows = rowsByTable(before.images)
   for (const one of counterparts)
@@ -155,6 +168,7 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
       stood.set(one, await otherSide(view.old, shadow, bothDone.get(tableNameOf(one)) ?? NO_ROWS))
   }
 
+  tell('the new version writes alone')
   await contract(workspace, [migration.name], QUIET)
   const refused = await refusedForTheOld(writers, written)
   const atContract = new Map([...newDone].map(([name, view]) => [name, [...view.values()]]))
@@ -162,6 +176,7 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
   const aloneDone = await viewsOf(shadow, served)
 
   progress.way = 'back'
+  tell('back, and up again')
   const first = await foretold(workspace, findings)
   const again = await viewsOf(shadow, before.catalog)
   for (const one of counterparts) {
@@ -207,7 +222,7 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
   const differences = debts === 0 ? remainderOf(before, ended).differences : []
 
   progress.way = 'up'
-  await up(workspace, { ...QUIET, to: migration.name })
+  await up(workspace, { ...QUIET, to: migration.name, known: ended.catalog })
   if (debts === 0) findings.push(...cameBack(counterparts, aloneDone, await viewsOf(shadow, served)))
   return {
     remainder: { differences, losses: findings },

@@ -7,6 +7,7 @@ import type { ProofRecord } from '../../project/proof-file.ts'
 import type { Project } from '../../project/project.ts'
 import { fillEmpty } from '../../rehearse/fill-empty.ts'
 import { fitRows } from '../../rehearse/fit-rows.ts'
+import { readImages } from '../../rehearse/images.ts'
 import { makeEqual } from '../../rehearse/make-equal.ts'
 import { blank, failedProof, provedOrNot, type Found, type OwnProof } from '../../rehearse/own-proof.ts'
 import { proofScope } from '../../rehearse/proof-scope.ts'
@@ -32,7 +33,8 @@ export interface OwnProofs {
 export interface ProveOwnOptions {
   readonly names: ReadonlySet<string>
   readonly start: Start
-  readonly begin?: (name: string) => void
+  /** Told what goes on. */
+  readonly tell?: (name: string, what: string) => void
   /** A live database to take rows from; null where all are generated. */
   readonly sample?: Database | null
   /** A proof, and what is kept of it beside its migration. */
@@ -70,17 +72,19 @@ export async function proveOwn(
         continue
       }
       const started = performance.now()
-      options.begin?.(name)
+      const tell = (what: string): void => options.tell?.(name, what)
+      tell('making its schema')
       const first = 1000 * (proofs.length + 1)
       if (ground !== null && behind !== null) await goOn(ground, behind)
       ground ??= await openGround(place, standing, options.start, applied)
-      let judged = await judge(ground, file, empty, options.sample, true, filled, first)
+      let judged = await judge(ground, file, empty, options.sample, true, filled, first, tell)
       if (judged.proof.verdict === 'up-fails') {
         // A value at an edge may be more than the migration takes: what plain values show is worth knowing.
         await ground.close()
         filled = new Set()
+        tell('again with plain values')
         ground = await openGround(place, standing, options.start, applied)
-        const plain = await judge(ground, file, empty, options.sample, false, filled, first)
+        const plain = await judge(ground, file, empty, options.sample, false, filled, first, tell)
         if (plain.proof.verdict !== 'up-fails')
           judged = { ...plain, proof: onPlainRows(plain.proof, judged.proof) }
       }
@@ -134,6 +138,7 @@ async function judge(
   edges: boolean,
   filled: Set<string>,
   first: number,
+  tell: (what: string) => void,
 ): Promise<Judged> {
   const { name } = file
   const progress: Progress = { way: 'up' }
@@ -151,17 +156,23 @@ async function judge(
     if (migration === undefined) return { proof: blank(found, 'up-fails'), goesOn: false, basis }
     if (sample != null)
       for (const one of await giveSample(sample, shadow, filled)) empty.set(one.table, one.because)
-    for (const one of await fillEmpty(shadow, await readState(shadow), { edges, filled }))
-      empty.set(one.table, one.because)
+    tell('making rows')
     const database = { session: shadow.connection.session, dialect: shadow.dialect }
-    const start = await readState(shadow)
+    const unfilled = await readState(shadow)
+    for (const one of await fillEmpty(shadow, unfilled, { edges, filled })) empty.set(one.table, one.because)
+    // Only rows have come: the schema is what it was.
+    const rowsAgain = async ({ catalog }: State): Promise<State> => ({
+      catalog,
+      images: await readImages(database.session, database.dialect, catalog),
+    })
+    const start = await rowsAgain(unfilled)
     basis = {
       checksum: migration.checksum,
       schemaBefore: proofScope(start.catalog, migration.operations),
       engine: shadow.connection.facts.engine,
     }
     const adapted = await fitRows(database, start.catalog, migration.operations)
-    const before = adapted.length === 0 ? start : await readState(shadow)
+    const before = adapted.length === 0 ? start : await rowsAgain(start)
     const uneven = await makeEqual(
       { session: control.connection.session, dialect: control.dialect },
       before.catalog,
@@ -181,6 +192,7 @@ async function judge(
       uneven: new Set([...uneven, ...rewritten]),
       progress,
       first,
+      tell,
     })
     const notes = [
       ...(life.debts > 0

@@ -3,6 +3,7 @@ import type { Move } from '../../execute/move.ts'
 import { withRun } from '../../execute/run.ts'
 import { inSequence } from '../../execute/sequence.ts'
 import type { Finding } from '../../lint/finding.ts'
+import type { Catalog } from '../../model/catalog.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { Migration } from '../../model/migration.ts'
 import type { MigrationName } from '../../model/names.ts'
@@ -29,6 +30,8 @@ export interface UpOptions extends WriteOptions {
   /** Stop after this one. */
   readonly to?: string
   readonly acceptIrreversible?: readonly string[]
+  /** The schema as it stands, for rehearsals: in a shadow nobody else changes it. */
+  readonly known?: Catalog
   /** Asks releases under `guarded`: it is told what those to come may know, and throws where one would not be served. */
   readonly askReleases?: (newest: string | null) => Promise<void>
 }
@@ -74,7 +77,7 @@ async function sequenceOf(
   // Files load while the server answers.
   const [pending, found] = await Promise.all([
     loadMigrations(history.files, pendingNames, workspace.dialect),
-    inspect(workspace),
+    options.known ?? inspect(workspace),
   ])
   let catalog = found
   if (isForeign(snapshot, catalog)) throw baselineNeeded(workspace, catalog)
