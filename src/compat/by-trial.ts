@@ -5,6 +5,7 @@ import type { Misfit, Rule } from './misfit.ts'
 
 /** Failures that say something of values which were made up: only where they went in before do they count. */
 const OF_VALUES: ReadonlySet<FailureKind> = new Set([
+  'unique',
   'foreign key',
   'check',
   'value refused',

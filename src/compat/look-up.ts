@@ -21,11 +21,12 @@ export function columnOf(relation: Table | View | undefined, name: string): Colu
 /** The values of an enum type; null for any other. */
 export function enumValues(catalog: Catalog, type: string): readonly string[] | null {
   const inline = /^(?:enum|set)\((.*)\)$/is.exec(type)?.[1]
+  // Names with capitals are printed in quotes: `public."Taste"`.
+  const bare = type.replaceAll(/"((?:[^"]|"")*)"/g, '$1')
   const list =
     inline ??
     catalog.types.find(
-      ({ kind, name, schema }) =>
-        kind === 'enum' && (type === name || type === `${schema}.${name}` || type === `"${name}"`),
+      ({ kind, name, schema }) => kind === 'enum' && (bare === name || bare === `${schema}.${name}`),
     )?.definition
   if (list === undefined) return null
   return [...list.matchAll(/'((?:[^']|'')*)'/g)].map(([, value = '']) => value.replaceAll("''", "'"))

@@ -40,6 +40,19 @@ export const VALUE_CASES: readonly RuleCase[] = [
     looks: 'ALTER TABLE fruits ADD COLUMN taste int NOT NULL DEFAULT 1',
   },
   {
+    rule: 'R2',
+    severity: 'breaks',
+    title: 'a new column wants a value, also where made-up values are in two rows that must differ',
+    before: `${FRUITS}; DELETE FROM fruits; CREATE UNIQUE INDEX fruits_one ON fruits ((price * 0))`,
+    use: inserts('id', 'name', 'price'),
+    statements: [
+      { kind: 'write', sql: `insert into fruits (id, name, price) values (8, 'fig', 2), (9, 'fig', 2)` },
+    ],
+    breaks: 'ALTER TABLE fruits ADD COLUMN taste int NOT NULL',
+    looks: 'ALTER TABLE kinds ADD COLUMN taste int NOT NULL DEFAULT 1',
+    only: 'postgres',
+  },
+  {
     rule: 'R3',
     severity: 'breaks',
     title: 'a column that is read as never NULL may be; one that is not read may be too',
@@ -118,6 +131,26 @@ export const VALUE_CASES: readonly RuleCase[] = [
   {
     rule: 'R5',
     severity: 'breaks',
+    title: 'an enum whose name has capitals gets a value; or one that is known already',
+    before: `CREATE TYPE "Taste" AS ENUM ('sweet', 'sour'); CREATE TABLE fruits (id int PRIMARY KEY, taste "Taste")`,
+    use: { columns: { taste: { read: { values: ['sweet', 'sour', 'salty'] } } } },
+    breaks: `ALTER TYPE "Taste" ADD VALUE 'bitter'`,
+    looks: `ALTER TYPE "Taste" ADD VALUE 'salty'`,
+    only: 'postgres',
+  },
+  {
+    rule: 'R2',
+    severity: 'breaks',
+    title: 'a new column wants a value beside an enum whose name has capitals; one with a default wants none',
+    before: `CREATE TYPE "Taste" AS ENUM ('sweet', 'sour'); CREATE TABLE fruits (id int PRIMARY KEY, taste "Taste" NOT NULL)`,
+    use: inserts('id', 'taste'),
+    breaks: 'ALTER TABLE fruits ADD COLUMN place text NOT NULL',
+    looks: `ALTER TABLE fruits ADD COLUMN place text NOT NULL DEFAULT ''`,
+    only: 'postgres',
+  },
+  {
+    rule: 'R5',
+    severity: 'breaks',
     title: 'an enum column gets a value that a reader does not know; or one that it knows already',
     before: `CREATE TABLE fruits (id int PRIMARY KEY, taste enum('sweet', 'sour'))`,
     use: { columns: { taste: { read: { values: ['sweet', 'sour', 'salty'] } } } },
@@ -142,6 +175,17 @@ export const VALUE_CASES: readonly RuleCase[] = [
     breaks: 'CREATE UNIQUE INDEX fruits_name ON fruits (name)',
     looks:
       'ALTER TABLE fruits ADD COLUMN place varchar(9); CREATE UNIQUE INDEX fruits_place ON fruits (name, place)',
+  },
+  {
+    rule: 'R6',
+    severity: 'breaks',
+    title:
+      'what is written must be unique; or so in rows that another column marks, which the release leaves alone',
+    use: inserts('id', 'name', 'code'),
+    breaks: 'CREATE UNIQUE INDEX fruits_name ON fruits (name)',
+    looks:
+      'ALTER TABLE fruits ADD COLUMN own boolean NOT NULL DEFAULT false; CREATE UNIQUE INDEX fruits_own ON fruits (name) WHERE own',
+    only: 'postgres',
   },
   {
     rule: 'R6',

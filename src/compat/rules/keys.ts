@@ -24,7 +24,7 @@ export const keys: RuleCheck = (context) =>
         .map((index) =>
           misfit(
             'R6',
-            index.columns.some((column) => written.has(column)) ? 'breaks' : 'warns',
+            isBound(index, written) ? 'breaks' : 'warns',
             key,
             index.columns[0] ?? null,
             `${index.columns.join(', ')} of ${key} must be unique (${index.name}), and the release writes such rows`,
@@ -67,6 +67,13 @@ export const keys: RuleCheck = (context) =>
       }),
     ]
   })
+
+/** Rows that a predicate picks by a column which the release doesn't write may be none of its rows. */
+function isBound({ columns, predicate }: Index, written: ReadonlySet<string>): boolean {
+  return predicate === null
+    ? columns.some((column) => written.has(column))
+    : columns.every((column) => written.has(column))
+}
 
 /** The same index as before, whatever it is of. */
 function stood(index: Index, known: Index): boolean {
