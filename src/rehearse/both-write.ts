@@ -59,6 +59,12 @@ export async function oldWrites(
   const view = sides(counterpart)
   const mine = (rows.get(tableText(table)) ?? []).filter((_, number) => number % 2 === 0)
   const name = tableText(table)
+  // Nobody else writes: what stands after one write stands before the next.
+  let seen = {
+    alone: await rowsOf(control, table),
+    old: await rowsOf(shadow, table),
+    fresh: await rowsOf(shadow, counterpart.after),
+  }
   for (const write of await applicationWrites(
     control,
     writers.before,
@@ -68,11 +74,7 @@ export async function oldWrites(
     writers.first + 200,
   )) {
     const when = `${write.what} by the old version`
-    const [alone, old, fresh] = [
-      await rowsOf(control, table),
-      await rowsOf(shadow, table),
-      await rowsOf(shadow, counterpart.after),
-    ]
+    const { alone, old, fresh } = seen
     if (write.rolledBack !== true) await control.session.script('BEGIN')
     if ((await refusalOf(control, write)) !== null) continue
     const aloneNow = await rowsOf(control, table)
@@ -90,12 +92,14 @@ export async function oldWrites(
     if (write.rolledBack !== true) await control.session.script('COMMIT')
     written.count += 1
     const oldNow = await rowsOf(shadow, table)
+    const freshNow = await rowsOf(shadow, counterpart.after)
+    seen = { alone: aloneNow, old: oldNow, fresh: freshNow }
     written.findings.push(...asAlone(table, standIns, touched, aloneNow, oldNow, old, when))
     if (view !== null)
       written.findings.push(
         ...(await unexpected(view.new, {
           before: fresh,
-          after: await rowsOf(shadow, counterpart.after),
+          after: freshNow,
           written: { before: alone, after: aloneNow },
           stood: null,
           at: control,
@@ -168,6 +172,7 @@ export async function newWrites(
   if (table === null) return
   const view = sides(counterpart)
   const mine = (rows.get(tableText(table)) ?? []).filter((_, number) => number % 2 === 1)
+  let seen = { old: await rowsOf(shadow, before), fresh: await rowsOf(shadow, table) }
   for (const write of await applicationWrites(
     shadow,
     writers.after,
@@ -176,7 +181,7 @@ export async function newWrites(
     rows,
     writers.first + 400,
   )) {
-    const [old, fresh] = [await rowsOf(shadow, before), await rowsOf(shadow, table)]
+    const { old, fresh } = seen
     const stood = view === null ? null : await otherSide(view.old, shadow, old)
     const because = await asNew(writers, () => refusalOf(shadow, write))
     if (because !== null) {
@@ -185,8 +190,9 @@ export async function newWrites(
     }
     written.count += 1
     const freshNow = await rowsOf(shadow, table)
-    if (view === null || before === null) continue
     const oldNow = await rowsOf(shadow, before)
+    seen = { old: oldNow, fresh: freshNow }
+    if (view === null || before === null) continue
     written.findings.push(
       ...(await unexpected(view.old, {
         before: old,
