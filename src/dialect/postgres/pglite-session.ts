@@ -35,6 +35,7 @@ function pgliteSession(database: PGlite): Session {
       return (await send(sql, parameters)).rows as unknown as readonly R[]
     },
     async queryAll<R extends Row = Row>(statements: readonly string[]): Promise<readonly (readonly R[])[]> {
+      if (statements.length === 0) return []
       return (await database.exec(statements.join(';\n'))).map(({ rows }) => rows as unknown as readonly R[])
     },
     async execute(sql, parameters) {
