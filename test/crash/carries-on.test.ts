@@ -9,7 +9,7 @@ import { mysqlEngines } from '../engines/mysql.ts'
 import { bigProject, bigSchema } from './big.ts'
 import { runTool } from './tool.ts'
 
-const ROWS = 60_000
+const ROWS = 120_000
 const INDEX = /ADD INDEX `items_filler_note_idx`/
 
 describe.each(mysqlEngines)('kill -9 of the tool in an ALTER on $name', (engine) => {

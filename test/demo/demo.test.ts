@@ -21,7 +21,10 @@ const QUIET = { out: () => undefined, err: () => undefined, json: false, live: f
 const chosen = [...servers.slice(0, 1), ...engines.filter(({ kind }) => kind === 'pglite'), ...mysqlEngines]
 
 describe.each(chosen)('The demo on $name', (engine) => {
-  test('loses nothing of what two versions write at every state, and is refused where there is a shop already', async () => {
+  const title =
+    'loses nothing of what two versions write at every state, and is refused where there is a shop already'
+  // Each of its migrations is proved on the way.
+  test(title, { timeout: 300_000 }, async () => {
     const database = await engine.createDatabase()
     const scratch = await mkdtemp(join(tmpdir(), 'bothways-demo-test-'))
     const project = {
