@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chown, mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -73,19 +73,23 @@ async function startOnFreePort(
 ): Promise<{ readonly server: ChildProcess; readonly adminUrl: string }> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
+    // A file: nobody reads a pipe while a benchmark waits for a command, and a server that can't write its log stands still.
+    const log = await open(join(scratch, 'log'), 'w')
     const server = spawn(join(programs.folder, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
       ...account,
       cwd: scratch,
       env: environmentFor(programs),
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', log.fd],
     })
-    let log = ''
-    server.stderr?.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-4000)))
+    await log.close()
     const adminUrl = `postgres://postgres@127.0.0.1:${port}/postgres`
     if (await answers(server, adminUrl, data)) return { server, adminUrl }
     await stop(server)
     // Somebody may have taken the port in between.
-    if (attempt === 3) throw new Error(`PostgreSQL did not start:\n${log}`)
+    if (attempt === 3) {
+      const said = await readFile(join(scratch, 'log'), 'utf8')
+      throw new Error(`PostgreSQL did not start:\n${said.slice(-4000)}`)
+    }
   }
 }
 
