@@ -112,7 +112,8 @@ export interface Index {
   readonly definition: string
   /**
    * Of a unique index that goes by `=` of its keys' own types, at once and not at the end of a transaction: the keys as
-   * expressions over a row. Null of any other; not part of the canonical form.
+   * expressions over a row. Null of any other, and where the engine leads no write around one; not part of the canonical
+   * form.
    */
   readonly plainKeys: readonly string[] | null
   /** The constraint it serves, when it does. */
