@@ -8,7 +8,8 @@ import { done, tableExists } from './probes.ts'
 import type { Statement } from './switching.ts'
 
 /**
- * A table and the view that bears its other name trade names in one RENAME TABLE, so that both answer at every moment.
+ * A table and the view that bears its other name trade names in one RENAME TABLE: both answer before and after it, and a
+ * statement that is opening the view at that moment may be refused once (1356).
  * The pair's second action has nothing left to do; null where an action is no half of such a pair.
  */
 export function tradeNames(
