@@ -28,12 +28,15 @@ export function processIo(json: boolean): Io {
   }
 }
 
-/** Every write goes through here: a reader that goes away (`| head`) must not end a run in the middle of a step. */
+/**
+ * Every write goes through here: a reader that goes away (`| head`, or the terminal) must not end a run in the
+ * middle of a step.
+ */
 export function say(stream: NodeJS.WriteStream, text: string): void {
   if (!listened.has(stream)) {
     listened.add(stream)
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
     })
   }
   stream.write(text)

@@ -12,6 +12,7 @@ export const EXIT = {
   drift: 27,
   confirm: 28,
   debt: 29,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const

@@ -1,4 +1,5 @@
 import { MigrateError } from '../errors/migrate-error.ts'
+import { STOP_SIGNALS, type StopSignal } from '../errors/stop-signal.ts'
 import type { Leaf } from '../dialect/dialect.ts'
 import type { Stretch } from '../dialect/law-dialect.ts'
 import { tableText } from '../model/names.ts'
@@ -70,11 +71,11 @@ async function tried(context: LookContext, visit: Visit, stretch: Stretch): Prom
 
 function stopIfAsked({ signal }: LookContext): void {
   if (!signal.aborted) return
-  const terminated = signal.reason === 'SIGTERM'
+  const name = signal.reason as StopSignal
   throw new MigrateError('PREFLIGHT', {
-    what: `Stopped by ${terminated ? 'SIGTERM' : 'SIGINT'} while rows were looked at`,
+    what: `Stopped by ${name} while rows were looked at`,
     next: 'Run the command again: it looks from the start.',
-    exitCode: terminated ? 143 : 130,
+    exitCode: STOP_SIGNALS[name],
   })
 }
 

@@ -56,17 +56,16 @@ export interface Document {
 
 /** A project and a database of its own. */
 export async function cli<Session>(engine: Engine<Session>, script = ''): Promise<Cli<Session>> {
-  const built = bundle()
   const scratch = scratchProject()
-  scratch.write('.library/index.ts', `export * from '${join(built, 'index.js')}'`)
+  scratch.write('.library/index.ts', `export * from '${join(bundle, 'index.js')}'`)
   const database = await engine.createDatabase()
   if (script !== '') await database.script(script)
   const begin: Cli['begin'] = (environment, ...args) => {
-    const child = spawn(process.execPath, [join(built, 'cli.js'), ...args], {
+    const child = spawn(process.execPath, [join(bundle, 'cli.js'), ...args], {
       cwd: scratch.directory,
       env: {
         ...cleanEnvironment(),
-        NODE_COMPILE_CACHE: join(built, 'compiled'),
+        NODE_COMPILE_CACHE: join(bundle, 'compiled'),
         DATABASE_URL: database.url,
         BOTHWAYS_ACTOR: 'ada',
         ...environment,

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { server } from './chosen.ts'
 import type { Engine } from '../engines/engine.ts'
+import { bundle } from './bundle.ts'
 import { cli, type Cli } from './cli.ts'
 
 const NAME = '20260101000000_slow'
@@ -96,6 +100,32 @@ describe.each(server)('$name', (engine) => {
         migrations: [{ state }],
       })
       if (way === 'abort') expect(await project.image()).toBe(before)
+    },
+  )
+
+  test.skipIf(!existsSync('/usr/bin/script'))(
+    'a terminal that goes away lets the step in hand finish, and resume goes on',
+    async () => {
+      await using project = await slow(engine)
+      await project.database.query(`select pg_advisory_lock(${HOLD})`)
+      const command = `"${process.execPath}" "${join(bundle, 'cli.js')}" up`
+      const terminal = spawn('/usr/bin/script', ['-qc', command, '/dev/null'], {
+        cwd: project.directory,
+        env: { ...process.env, DATABASE_URL: project.database.url },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      await waiting(project)
+      terminal.kill('SIGKILL')
+      await once(terminal, 'close')
+      await project.database.query(`select pg_advisory_unlock(${HOLD})`)
+
+      await expect
+        .poll(async () => (await project.migrate('status')).out, { timeout: 20_000 })
+        .toContain('Nobody is at it')
+      const ended = `select outcome from bothways.runs where command = 'up'`
+      expect(await project.database.query(ended)).toEqual([{ outcome: 'stopped' }])
+      expect(await project.migrate('resume')).toMatchObject({ code: 0 })
+      expect((await project.json('status')).document).toMatchObject({ migrations: [{ state: 'expanded' }] })
     },
   )
 

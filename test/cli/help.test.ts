@@ -28,7 +28,7 @@ describe('--help', () => {
     writeFileSync(log, '')
     const { status, stdout } = spawnSync(
       process.execPath,
-      ['--import', pathToFileURL(join(folder, 'recorder.mjs')).href, join(bundle(), 'cli.js'), ...args],
+      ['--import', pathToFileURL(join(folder, 'recorder.mjs')).href, join(bundle, 'cli.js'), ...args],
       { encoding: 'utf8', env: { ...process.env, LOADED: log } },
     )
     return { out: stdout, code: status, loaded: readFileSync(log, 'utf8') }

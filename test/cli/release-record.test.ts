@@ -31,7 +31,7 @@ function runApplication(it: Cli): void {
   it.scratch.write(
     'app.mjs',
     `import pg from '${pg}'
-import { recordPg, unrecorded } from '${pathToFileURL(join(bundle(), 'recorder.js')).href}'
+import { recordPg, unrecorded } from '${pathToFileURL(join(bundle, 'recorder.js')).href}'
 recordPg(pg)
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
 await unrecorded(() => pool.query('truncate users'))

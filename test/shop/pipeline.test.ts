@@ -19,7 +19,6 @@ describe.each(server)('the pipeline of the shop on $name', (engine) => {
     'records two releases from their own work, takes each through the gates, and stops at every wrong order',
     { timeout: 240_000 },
     async () => {
-      const built = bundle()
       await using project = await cli(engine)
       await using rehearsal = await cli(engine)
       cpSync(join(REPOSITORY, 'migrations-examples/shop'), project.directory, { recursive: true })
@@ -29,8 +28,8 @@ describe.each(server)('the pipeline of the shop on $name', (engine) => {
         '.library/package.json',
         '{ "type": "module", "exports": { ".": "./index.ts", "./recorder": "./recorder.ts" } }',
       )
-      project.scratch.write('.library/recorder.ts', `export * from '${join(built, 'recorder.js')}'`)
-      const command = `#!/bin/sh\nexec '${process.execPath}' '${join(built, 'cli.js')}' "$@"\n`
+      project.scratch.write('.library/recorder.ts', `export * from '${join(bundle, 'recorder.js')}'`)
+      const command = `#!/bin/sh\nexec '${process.execPath}' '${join(bundle, 'cli.js')}' "$@"\n`
       chmodSync(project.scratch.write('bin/migrate', command), 0o755)
       const pipeline = (...args: readonly string[]): Promise<Job> =>
         new Promise((resolve) => {
