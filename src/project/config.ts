@@ -14,7 +14,7 @@ export interface ConfigFile {
   readonly config: Config
 }
 
-const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((end) => `migrate.config.${end}`)
+export const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((end) => `migrate.config.${end}`)
 
 const CONFIG: Check = object({
   url: optional(text),
@@ -39,7 +39,7 @@ export async function readConfig(cwd: string, chosen?: string): Promise<ConfigFi
 }
 
 function configIn(cwd: string): string | null {
-  const [first, second] = NAMES.filter((name) => existsSync(join(cwd, name)))
+  const [first, second] = CONFIG_NAMES.filter((name) => existsSync(join(cwd, name)))
   if (first !== undefined && second !== undefined) {
     throw new MigrateError('CONFIG_INVALID', {
       what: `${first} and ${second} are both there`,

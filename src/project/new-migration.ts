@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MigrateError } from '../errors/migrate-error.ts'
+import { moduleEnding } from './module-ending.ts'
 import { SQL_PARTS } from './sql-parts.ts'
 
 export interface NewMigrationOptions {
@@ -19,7 +20,7 @@ export function newMigration(
   mkdirSync(directory, { recursive: true })
   const path = join(directory, `${freeTime(directory, now)}_${slug}`)
   const summary = slug.replace(/[_-]+/g, ' ').replace(/^./, (letter) => letter.toUpperCase())
-  if (options.sql !== true) return [write(`${path}.ts`, moduleText(summary))]
+  if (options.sql !== true) return [write(path + moduleEnding(directory), moduleText(summary))]
   mkdirSync(path)
   const { up, down } = SQL_PARTS.expand
   return [write(join(path, up), `-- ${summary}\n\n`), write(join(path, down), `-- Undoes ${up}\n\n`)]

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { serverAndEmbedded, serverOfEach } from './chosen.ts'
-import { cli } from './cli.ts'
+import { cli, migrationText } from './cli.ts'
 
 const SHOPS = `op.createTable('shops', { columns: { id: { type: 'int', primaryKey: true }, name: { type: 'text', notNull: true } } })`
 const ESCAPE = '\u001B'
@@ -23,6 +23,26 @@ describe.each(serverAndEmbedded)('$name', (engine) => {
     expect(existsSync(resolve(project.directory, file ?? ''))).toBe(true)
     expect(await project.migrate('new', 'by hand', '--sql')).toMatchObject({ code: 0 })
   })
+
+  test.each(['{ "type": "commonjs" }', '{}'])(
+    'in a package of %s they write files that Node reads as modules, without a warning',
+    async (text) => {
+      await using project = await cli(engine)
+      project.scratch.write('package.json', text)
+
+      expect((await project.json('init')).document).toMatchObject({
+        made: ['migrate.config.mts', 'migrations/'],
+      })
+      expect(await project.migrate('init')).toMatchObject({ out: expect.stringContaining('Already there') })
+      const [file = ''] = (await project.json('new', 'first table')).document['files'] as readonly string[]
+      expect(file).toMatch(/\d{14}_first_table\.mts$/)
+      writeFileSync(file, migrationText([SHOPS]))
+      expect(await project.migrate('up')).toMatchObject({
+        code: 0,
+        err: expect.not.stringContaining('Warning'),
+      })
+    },
+  )
 })
 
 describe.each(serverOfEach)('$name', (engine) => {

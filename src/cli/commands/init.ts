@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
+import { CONFIG_NAMES } from '../../project/config.ts'
+import { moduleEnding } from '../../project/module-ending.ts'
 import { newMigration } from '../../project/new-migration.ts'
 import { openProject } from '../view.ts'
 import type { CommonOptions } from '../workspace.ts'
@@ -20,10 +21,10 @@ export default defineConfig({
 export function initCommand(options: CommonOptions): Promise<ExitCode> {
   const io = processIo(options.json === true)
   const made: string[] = []
-  const config = join(process.cwd(), 'migrate.config.ts')
-  if (!existsSync(config)) {
+  if (!CONFIG_NAMES.some((name) => existsSync(name))) {
+    const config = `migrate.config${moduleEnding(process.cwd())}`
     writeFileSync(config, CONFIG)
-    made.push('migrate.config.ts')
+    made.push(config)
   }
   if (!existsSync('migrations')) {
     mkdirSync('migrations')
