@@ -2,7 +2,19 @@ import type { TableName } from './names.ts'
 import type { Transition } from './state.ts'
 
 /** The strongest lock a step takes on a table, weakest first, in words every engine's reader knows. */
-export type LockLevel = 'none' | 'reads and writes go on' | 'writes wait' | 'everything waits'
+/**
+ * What the others notice of a step, mildest first. A moment is a change of the catalog: no row is read or written, and the
+ * lock timeout bounds how long it may wait for its turn.
+ */
+export const LOCK_LEVELS = [
+  'none',
+  'reads and writes go on',
+  'writes wait a moment',
+  'everything waits a moment',
+  'whatever its SQL locks',
+] as const
+
+export type LockLevel = (typeof LOCK_LEVELS)[number]
 
 /** How an undo gives back what a step took. */
 export type Reversal =

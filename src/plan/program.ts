@@ -2,7 +2,7 @@ import type { Action } from '../model/action.ts'
 import { sameTable, type TableName } from '../model/names.ts'
 import type { PlannedProgram, PlannedStep } from '../model/planned-step.ts'
 import { TRANSITIONS, type Transition } from '../model/state.ts'
-import type { LockLevel, Reversal } from '../model/step.ts'
+import { LOCK_LEVELS, type Reversal } from '../model/step.ts'
 import { SYNC_WAYS, type Sync } from '../model/sync.ts'
 import { part, type Contribution, type Part } from '../reversal/contribution.ts'
 import { inState } from './sync-of.ts'
@@ -112,8 +112,6 @@ function together(a: Reversal, b: Reversal): Reversal {
 
 const REVERSALS: readonly Reversal['kind'][] = ['lossless', 'held', 'captured', 'irreversible']
 
-const LOCKS: readonly LockLevel[] = ['none', 'reads and writes go on', 'writes wait', 'everything waits']
-
 function merged(transition: Transition, parts: readonly Part[]): PlannedStep {
   const tables: TableName[] = []
   for (const table of parts.flatMap((found) => found.tables)) {
@@ -127,7 +125,7 @@ function merged(transition: Transition, parts: readonly Part[]): PlannedStep {
     title: told.length === 0 ? TRANSITIONS[transition].via : told.map(({ title }) => title).join('; '),
     told,
     tables,
-    lock: LOCKS[Math.max(...parts.map((found) => LOCKS.indexOf(found.lock)))] ?? 'everything waits',
+    lock: LOCK_LEVELS.findLast((level) => parts.some((found) => found.lock === level)) ?? 'none',
     reversal: parts.map((found) => found.reversal).reduce(together),
     do: parts.flatMap((found) => found.do),
     undo: parts

@@ -107,7 +107,7 @@ export function addConstraint(context: ReversalContext, operation: AddConstraint
             ...base,
             kind: 'transaction',
             title: `add ${constraint.kind} ${name} for new rows`,
-            lock: 'writes wait',
+            lock: 'writes wait a moment',
             do: [{ ...add, validated: false }],
             undo: [drop],
           },

@@ -49,7 +49,7 @@ export function part(
   return {
     title,
     tables: [table],
-    lock: options.lock ?? 'everything waits',
+    lock: options.lock ?? 'everything waits a moment',
     reversal: options.reversal ?? LOSSLESS,
     do: actions,
     undo,

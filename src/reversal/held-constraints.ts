@@ -77,7 +77,7 @@ export function bringBackConstraint(
     kind: 'bringBack',
     title: `bring back ${constraint.kind} ${constraint.name} on ${table.name}`,
     tables: [{ schema: table.schema, name: table.name }],
-    lock: 'writes wait',
+    lock: 'writes wait a moment',
     reversal: LOSSLESS,
     returning: {
       kind: 'constraint',
@@ -119,7 +119,7 @@ export function bringBackNotNull(
     kind: 'bringBack',
     title: `bring back NOT NULL on ${table.name}.${column}`,
     tables: [{ schema: table.schema, name: table.name }],
-    lock: 'writes wait',
+    lock: 'writes wait a moment',
     reversal: LOSSLESS,
     returning: { kind: 'notNull', table: { schema: table.schema, name: table.name }, column, name },
     renamed,

@@ -36,7 +36,7 @@ export function holdForeignKeys(
         kind: 'bringBack',
         title: `bring back foreign key ${constraint.name} on ${table.name}`,
         tables: [table],
-        lock: 'writes wait',
+        lock: 'writes wait a moment',
         reversal: LOSSLESS,
         returning: { kind: 'constraint', table, constraint, index: null },
         renamed: {},

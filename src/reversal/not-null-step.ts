@@ -17,7 +17,7 @@ export function prepareNotNull(table: TableName, column: string, name: string): 
       ...base,
       kind: 'transaction',
       title: `require ${table.name}.${column} of new rows`,
-      lock: 'everything waits',
+      lock: 'everything waits a moment',
       do: [{ kind: 'requireNotNull', table, column, name }],
       undo: [{ kind: 'dropConstraint', table, name }],
     },
@@ -37,7 +37,7 @@ function sealNotNull(table: TableName, column: string, name: string): PlannedSte
     kind: 'transaction',
     title: `set ${table.name}.${column} NOT NULL`,
     tables: [table],
-    lock: 'everything waits',
+    lock: 'everything waits a moment',
     reversal: LOSSLESS,
     do: [
       { kind: 'setNotNull', table, column },

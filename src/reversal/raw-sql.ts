@@ -232,7 +232,10 @@ function partOf(
   undo: readonly Action[],
   reversal: Reversal,
 ): Part {
-  return { ...part(title, { schema: '', name: '' }, actions, undo, { reversal }), tables }
+  return {
+    ...part(title, { schema: '', name: '' }, actions, undo, { lock: 'whatever its SQL locks', reversal }),
+    tables,
+  }
 }
 
 function transaction(
@@ -246,7 +249,7 @@ function transaction(
     aside: true,
     title,
     tables,
-    lock: 'writes wait',
+    lock: 'writes wait a moment',
     reversal: { kind: 'lossless' },
     do: actions,
     undo,
@@ -264,7 +267,7 @@ function statement(
   tables: PlannedStep['tables'],
   reversal: Reversal,
 ): PlannedStep {
-  return { kind: 'statement', title, tables, lock: 'reads and writes go on', reversal, text, undoText }
+  return { kind: 'statement', title, tables, lock: 'whatever its SQL locks', reversal, text, undoText }
 }
 
 function head(text: string): string {

@@ -17,7 +17,13 @@ export const named = (text: string): MigrationName => `20260101000000_${text}` a
 export const table = (name: string): TableName => ({ schema: 'public', name })
 
 const base = (id: string, tables: readonly TableName[]) =>
-  ({ id, title: `do ${id}`, tables, lock: 'everything waits', reversal: { kind: 'lossless' } }) as const
+  ({
+    id,
+    title: `do ${id}`,
+    tables,
+    lock: 'everything waits a moment',
+    reversal: { kind: 'lossless' },
+  }) as const
 
 export function inTransaction(
   id: string,

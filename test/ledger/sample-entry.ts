@@ -14,7 +14,7 @@ const program: Program = {
       id: 'expand/0',
       title: awkward,
       tables: [{ schema: 'public', name: awkward }],
-      lock: 'writes wait',
+      lock: 'writes wait a moment',
       reversal: { kind: 'held', what: awkward },
       statements: [`alter table "x" add column "${awkward.replaceAll('"', '""')}" text`],
       undo: [],

@@ -56,9 +56,10 @@ function render({ more, ready }: PlanPreview, sql: boolean): string {
         ? ['    nothing to do']
         : program[leg].flatMap((step) => stepLines(step, sql))),
     ]),
-    ...findings.map((finding) =>
-      tone('yellow', `  ${finding.severity}: ${finding.message} [${finding.code}]`),
-    ),
+    ...findings.flatMap(({ code, fix, message, severity }) => [
+      `  ${tone(severity === 'refuse' ? 'red' : 'yellow', severity)}: ${message} [${code}]`,
+      `    ${fix}`,
+    ]),
     '',
   ])
   return [...lines, ...(more.length === 0 ? [] : [`Planned once these are applied: ${more.join(', ')}`])]

@@ -121,11 +121,7 @@ function turnSection({ debts, legs, ms, steps }: Turn, number: number): Section 
         : {
             head: ['step', 'tables', 'lock'],
             rows: [
-              ...shown.map(({ lock, tables, title }) => [
-                title,
-                tables.map(tableText).join(', '),
-                lock === 'everything waits' ? `${lock}, for milliseconds` : lock,
-              ]),
+              ...shown.map(({ lock, tables, title }) => [title, tables.map(tableText).join(', '), lock]),
               ...(steps.length > MOST ? [[`and ${steps.length - MOST} more`, '', '']] : []),
             ],
           },

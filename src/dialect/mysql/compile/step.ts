@@ -231,7 +231,7 @@ function visibility({ way, states, flavour }: WayContext): readonly Piece[] {
         kind: 'autocommit',
         title: `${servesNewAlone(way) ? 'show' : 'hide'} what is new in ${table.name}`,
         tables: [table],
-        lock: 'everything waits',
+        lock: 'everything waits a moment',
         reversal: { kind: 'lossless' },
         statement,
         probe,
