@@ -81,11 +81,15 @@ export function failedProof(
   error: unknown,
 ): Omit<OwnProof, 'ms'> {
   const message = error instanceof Error ? error.message : String(error)
-  const details = isMigrateError(error) ? error.details : []
+  const refused = isMigrateError(error) ? error : null
   return {
     ...blank(found, verdict),
     message: `${verdict === 'up-fails' ? 'the way up' : 'the way back'} fails: ${message}`,
-    error: { message, statement: details[0] ?? null },
+    error: {
+      message,
+      statement: refused?.details[0] ?? null,
+      ...(refused?.next == null ? {} : { next: refused.next }),
+    },
   }
 }
 

@@ -36,7 +36,12 @@ export interface Proof {
   readonly losses: readonly RowLoss[]
   /** Rows whose values the other schema can't express, kept by the hold. */
   readonly heldRows: number
-  readonly error: { readonly message: string; readonly statement: string | null } | null
+  readonly error: {
+    readonly message: string
+    readonly statement: string | null
+    /** What helps, where the tool itself refused. */
+    readonly next?: string
+  } | null
   readonly ms: number
 }
 

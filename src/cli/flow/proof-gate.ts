@@ -119,7 +119,8 @@ async function prove(workspace: Workspace, missing: readonly ReadyMigration[]): 
 function notHere(error: MigrateError, names: readonly string[]): MigrateError {
   return new MigrateError('PROOF_MISSING', {
     what: `${names.join(', ')}: there is no proof, and none can be made here: ${error.message}`,
-    next: `Run \`migrate prove ${names.join(' ')} --shadow-url URL\` where a server may make databases, and deploy the proof beside the migration.`,
+    next: `Run \`migrate prove ${names.join(' ')} --shadow-url URL\` where a server may make databases, and deploy the proof beside the migration.${error.details.length === 0 ? '' : ' Or ask the administrator for that right.'}`,
+    details: error.details,
     cause: error,
   })
 }
@@ -134,6 +135,6 @@ function refused(name: string, verdict: string, message: string, proof?: OwnProo
         `${table} after: ${example.after ?? 'gone'}`,
       ]),
     ],
-    next: `Mend the way back, and look with \`migrate prove ${name}\`.`,
+    next: proof?.error?.next ?? `Mend the migration, and look with \`migrate prove ${name}\`.`,
   })
 }

@@ -30,6 +30,7 @@ export function renderProof(proof: Proof & Partial<Pick<OwnProof, 'notes'>>): st
         ...(example.after === null ? [`      after:  gone`] : [`      after:  ${example.after}`]),
       ]),
     ...(proof.error?.statement == null ? [] : [`    in: ${proof.error.statement.slice(0, 200)}`]),
+    ...(proof.error?.next === undefined ? [] : [`    ${proof.error.next}`]),
   ].join('\n')
 }
 

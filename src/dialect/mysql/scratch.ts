@@ -27,7 +27,8 @@ export async function scratchDatabase({ facts, session }: Connection, url: strin
     throw new MigrateError('PRIVILEGE', {
       what: `${facts.user} may make and use no database on ${facts.host} to try migrations in`,
       state: 'Nothing was changed.',
-      next: `Name a server with --shadow-url, or ask the administrator to GRANT ALL ON \`bothways\\_shadow\\_%\`.* TO ${accountText(facts.user)}.`,
+      details: [`GRANT ALL ON \`bothways\\_shadow\\_%\`.* TO ${accountText(facts.user)}`],
+      next: 'Name a server with --shadow-url, or ask the administrator for that right.',
       cause: error,
     })
   }

@@ -16,7 +16,8 @@ export async function scratchDatabase({ facts, session }: Connection, url: strin
     throw new MigrateError('PRIVILEGE', {
       what: `${facts.user} may create no database on ${facts.host} to try migrations in`,
       state: 'Nothing was changed.',
-      next: 'Name a server with --shadow-url (pglite: tries them in this process), or grant CREATEDB.',
+      details: [`ALTER ROLE ${identifier(facts.user)} CREATEDB`],
+      next: 'Name a server with --shadow-url (pglite: tries them in this process), or ask the administrator for that right.',
       cause: error,
     })
   }
