@@ -6,6 +6,7 @@ import { judgePair } from './judge-pair.ts'
 import { failedOnRows, type Finding, type PairProof } from './pair-proof.ts'
 import type { Shadow, ShadowPlace } from './shadow.ts'
 import { readState, type State } from './state.ts'
+import { eachStretch, inOrder, stretchesOf } from './stretches.ts'
 import type { LeftEmpty } from './verdict.ts'
 import type { WrittenPair } from './way.ts'
 
@@ -14,7 +15,13 @@ export interface ProveOptions {
   readonly chosen: ReadonlySet<string>
   /** Gives rows to tables that have none; called after each way up. Tells which stay empty. */
   readonly fill: (shadow: Shadow, state: State) => Promise<readonly LeftEmpty[]>
+  /** Given each proof in the order of the pairs. */
   readonly on?: (proof: PairProof) => void
+  /** Told which pair is being judged, and which one is. */
+  readonly tell?: (name: string, what: string) => void
+  readonly done?: (name: string) => void
+  /** Throws where somebody wants it to end. */
+  readonly stop?: () => void
 }
 
 export interface PairProofs {
@@ -25,11 +32,44 @@ export interface PairProofs {
 /** A table that took no row, as it was then: until it changes, nobody tries again. */
 type Hopeless = Map<string, { readonly table: Table; readonly because: string }>
 
+/** Pairs that are worth a shadow of their own: the ups before them are run there first. */
+const LEAST = 10
+
 /**
  * Runs each pair up, down and up again, in order, on a shadow database with rows in every table, and compares what the
- * way back leaves with what stood before. Where a way fails on the rows, the pair is judged on empty tables too.
+ * way back leaves with what stood before. Where a way fails on the rows, the pair is judged on empty tables too. Long
+ * lists are judged in stretches, beside each other.
  */
 export async function provePairs(
+  place: ShadowPlace,
+  pairs: readonly WrittenPair[],
+  { on, ...options }: ProveOptions,
+): Promise<PairProofs> {
+  const names = pairs.map(({ name }) => name).filter((name) => options.chosen.has(name))
+  const order = inOrder<PairProof>(names, (proof) => on?.(proof))
+  try {
+    const stretches = await eachStretch(stretchesOf(names, LEAST, place), (stretch) =>
+      proveStretch(place, pairs, {
+        ...options,
+        chosen: stretch.names,
+        on(proof) {
+          options.done?.(proof.name)
+          order.found(proof.name, proof)
+        },
+        stop() {
+          options.stop?.()
+          stretch.giveUp()
+        },
+      }),
+    )
+    const empty = new Map(stretches.flatMap((one) => one.empty.map((left) => [left.table, left] as const)))
+    return { proofs: stretches.flatMap(({ proofs }) => proofs), empty: [...empty.values()] }
+  } finally {
+    order.rest()
+  }
+}
+
+async function proveStretch(
   place: ShadowPlace,
   pairs: readonly WrittenPair[],
   options: ProveOptions,
@@ -47,6 +87,8 @@ export async function provePairs(
         known = null
         continue
       }
+      options.stop?.()
+      options.tell?.(pair.name, 'up, down and up')
       const started = performance.now()
       const shadow = await filled.reach(stands)
       const before: State = await withRows(shadow, known ?? (await readState(shadow)), options, hopeless)

@@ -5,10 +5,12 @@ import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { requireUrl } from '../../project/project.ts'
 import type { ShadowPlace } from '../../rehearse/shadow.ts'
 import { drill } from '../flow/drill.ts'
+import { endProving } from '../flow/end-proving.ts'
 import { document } from '../render/document.ts'
 import { renderDrill } from '../render/drill.ts'
 import { readinessMarkdown } from '../render/readiness-markdown.ts'
 import { readinessPage } from '../render/readiness-page.ts'
+import { OF_A_SHADOW, stopSignal } from '../signals.ts'
 import { withView } from '../view.ts'
 import type { CommonOptions, Workspace } from '../workspace.ts'
 import { sampled } from './sampled.ts'
@@ -24,9 +26,10 @@ export interface DrillFlags extends CommonOptions {
 export async function drillCommand(flags: DrillFlags): Promise<ExitCode> {
   return withView(flags, async (view, listing) => {
     const workspace = await view.workspace()
+    const signal = stopSignal(view.io, OF_A_SHADOW)
     const report = await atPlace(workspace, flags.shadowUrl, (place) =>
       sampled(flags.sampleUrl, (sample) => drill(workspace, listing, { place, sample }, new Date())),
-    )
+    ).finally(() => endProving(signal))
     const written: string[] = []
     if (flags.out !== undefined) {
       const folder = resolve(flags.out)

@@ -14,6 +14,7 @@ import { processIo, type Io } from '../io.ts'
 import { document } from '../render/document.ts'
 import { provingLine } from '../render/proving-line.ts'
 import { renderProof, renderProofs } from '../render/prove.ts'
+import { OF_A_SHADOW, stopSignal } from '../signals.ts'
 import { openProject } from '../view.ts'
 import type { CommonOptions } from '../workspace.ts'
 import { sampled } from './sampled.ts'
@@ -34,13 +35,16 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
   const io = processIo(flags.json === true)
   const project = await openProject(flags)
   const line = provingLine(io)
+  const signal = stopSignal(io, OF_A_SHADOW)
   const on = (proof: Proof): void => {
     line.clear()
     if (!io.json) io.out(renderProof(proof))
   }
+  const { done, tell } = line
   const found = await atPlace(flags, project, async (place, target) => {
     const { all, dir, format, since } = flags
-    if (dir !== undefined) return proveFolder(place, { dir, format, names, all, since, on })
+    if (dir !== undefined)
+      return proveFolder(place, { dir, format, names, all, since, signal, tell, done, on })
     const { inEffect, start } = await startOf(target)
     refuseInEffect(names, inEffect)
     const files = await listMigrations(project.migrations)
@@ -52,18 +56,18 @@ export async function proveCommand(names: readonly string[], flags: ProveFlags):
         names: chosen,
         start,
         sample,
-        tell: line.tell,
-        on: (proof, file, record) => {
-          if (record !== null) writeProof(file, record)
-          on(proof)
-        },
+        signal,
+        tell,
+        keep: writeProof,
+        done,
+        on,
       }),
     )
   })
-  return tell(io, found)
+  return report(io, found)
 }
 
-function tell(io: Io, found: Proofs | FolderProofs): ExitCode {
+function report(io: Io, found: Proofs | FolderProofs): ExitCode {
   const { empty, proofs } = found
   const folder = 'format' in found ? { format: found.format, unread: found.unread } : {}
   if (io.json)

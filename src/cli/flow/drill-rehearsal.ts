@@ -1,5 +1,6 @@
 import { isMigrateError, MigrateError } from '../../errors/migrate-error.ts'
 import { renderDifference } from '../../catalog/render-diff.ts'
+import { isStop } from '../../execute/stop.ts'
 import { withRun } from '../../execute/run.ts'
 import type { Move } from '../../execute/move.ts'
 import type { MigrationName } from '../../model/names.ts'
@@ -17,7 +18,7 @@ import { revert } from './revert.ts'
 import type { Leg } from './revert-target.ts'
 import { shadowWorkspace } from './shadow-workspace.ts'
 
-const QUIET = { on: (): void => undefined, signal: new AbortController().signal, allowCopy: true } as const
+const QUIET = { on: (): void => undefined, allowCopy: true } as const
 
 /**
  * Makes the present state of a database once more on a shadow, its own rows where a sample
@@ -62,7 +63,7 @@ export function rehearseRevert(
       }
       return { ...facts, failure: null }
     } catch (error) {
-      if (!isMigrateError(error)) throw error
+      if (!isMigrateError(error) || isStop(error)) throw error
       return { ...facts, failure: error.message }
     }
   })

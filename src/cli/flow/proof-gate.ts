@@ -7,6 +7,7 @@ import type { OwnProof } from '../../rehearse/own-proof.ts'
 import { passes, type Verdict } from '../../rehearse/verdict.ts'
 import { embeddedPlace } from './shadow-place.ts'
 import { provingLine } from '../render/proving-line.ts'
+import { stopSignal } from '../signals.ts'
 import { VERSION } from '../version.ts'
 import type { Workspace } from '../workspace.ts'
 import type { ReadyMigration } from './plan-up.ts'
@@ -102,7 +103,9 @@ async function prove(workspace: Workspace, missing: readonly ReadyMigration[]): 
   const options = {
     names,
     start: { kind: 'like', source: workspace },
+    signal: stopSignal(io),
     tell: line.tell,
+    done: line.done,
     on: line.clear,
   } as const
   const beside: ShadowPlace = { connection, dialect, url: project.url ?? '' }

@@ -7,6 +7,7 @@ import { provePairs, type PairProofs } from '../../rehearse/prove-pairs.ts'
 import { fillEmpty } from '../../rehearse/fill-empty.ts'
 import type { ShadowPlace } from '../../rehearse/shadow.ts'
 import { chosenMigrations, type ChoiceOptions } from './chosen-migrations.ts'
+import { endProving } from './end-proving.ts'
 import { waysOf } from './ways-of.ts'
 
 export interface ProveFolderOptions extends ChoiceOptions {
@@ -14,6 +15,11 @@ export interface ProveFolderOptions extends ChoiceOptions {
   readonly format: FormatName | undefined
   /** The pairs to judge, as the tool shows them. */
   readonly names: readonly string[]
+  /** Ends it between two pairs. */
+  readonly signal: AbortSignal
+  readonly tell: (name: string, what: string) => void
+  readonly done: (name: string) => void
+  /** Given each proof in the order of the files. */
   readonly on: (proof: PairProof) => void
 }
 
@@ -25,7 +31,7 @@ export interface FolderProofs extends PairProofs {
 /** Judges the ups and downs of another tool as they stand in a folder. */
 export async function proveFolder(
   place: ShadowPlace,
-  { dir, format: named, names, on, ...choice }: ProveFolderOptions,
+  { dir, done, format: named, names, on, signal, tell, ...choice }: ProveFolderOptions,
 ): Promise<FolderProofs> {
   const folder = resolve(dir)
   const { format, pairs, unread } = readPairs(folder, named)
@@ -35,5 +41,7 @@ export async function proveFolder(
   }))
   const chosen = chosenMigrations(folder, candidates, names, choice)
   const written = await waysOf(place, format, folder, pairs)
-  return { ...(await provePairs(place, written, { chosen, fill: fillEmpty, on })), format, unread }
+  const stop = (): void => endProving(signal)
+  const found = await provePairs(place, written, { chosen, fill: fillEmpty, tell, done, on, stop })
+  return { ...found, format, unread }
 }

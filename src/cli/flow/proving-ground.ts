@@ -51,7 +51,10 @@ export async function openGround(
       if (unfinished !== null)
         await connection.session.script(dialect.statements.endRun(unfinished.id, 'done'))
     }
-    await Promise.all([shadow, control].map((workspace) => advance(workspace, applied)))
+    const both = [shadow, control].map((workspace) => advance(workspace, applied))
+    // Where one fails, the other is waited for: what it works in is about to go.
+    await Promise.allSettled(both)
+    await Promise.all(both)
     return { shadow, control, leftOut, close }
   } catch (error) {
     await close()
