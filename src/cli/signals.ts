@@ -2,9 +2,6 @@ import { isatty } from 'node:tty'
 import { STOP_SIGNALS, type StopSignal } from '../errors/stop-signal.ts'
 import type { Io } from './io.ts'
 
-/** Signals as close as this are one. */
-const ONE_SIGNAL_MS = 100
-
 let controller: AbortController | null = null
 
 /** What a person is told who asks for an end, and who asks again. */
@@ -31,18 +28,18 @@ export const OF_A_SHADOW: StopWords = {
 export function stopSignal(io: Pick<Io, 'err'>, words: StopWords = OF_A_RUN): AbortSignal {
   if (controller !== null) return controller.signal
   const stop = new AbortController()
-  let first = 0
+  let isHeard = false
   controller = stop
   const heard = Object.keys(STOP_SIGNALS) as readonly StopSignal[]
   for (const name of heard.filter((signal) => signal !== 'SIGHUP' || hasTerminal())) {
     process.on(name, () => {
       if (stop.signal.aborted) {
-        // `timeout` and wrappers pass on what the whole group of processes has been sent already.
-        if (performance.now() - first < ONE_SIGNAL_MS) return
+        // `timeout` sends to the process and to its group at once: that is one signal.
+        if (!isHeard) return
         io.err(words.second)
         process.exit(STOP_SIGNALS[name])
       }
-      first = performance.now()
+      setImmediate(() => (isHeard = true))
       io.err(words.first)
       stop.abort(name)
     })

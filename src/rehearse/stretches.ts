@@ -50,7 +50,7 @@ export async function eachStretch<T>(
   }
   for (const names of stretches) {
     while (begun.size >= availableParallelism()) await Promise.race(begun)
-    const one = work({ names, earlier: Promise.allSettled([...running]), giveUp })
+    const one = work({ names, earlier: Promise.allSettled(running.slice()), giveUp })
     running.push(one)
     const ended: Promise<unknown> = one
       .catch((error: unknown) => failures.push(error))
