@@ -41,9 +41,9 @@ export function renderProofs(
 ): string {
   const counts = new Map<Verdict, number>()
   for (const { verdict } of proofs) counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
-  const failed = proofs.filter((proof) => !passes(proof)).length
+  const stays = proofs.some((proof) => !passes(proof) && proof.verdict !== 'up-fails')
   const all = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
-  const verdicts = `${proofs.length} ${proofs.length === 1 ? 'migration' : 'migrations'}: ${all === '' ? 'none' : all}.${failed === 0 ? '' : ' What failed can’t be taken back without loss.'}`
+  const verdicts = `${proofs.length} ${proofs.length === 1 ? 'migration' : 'migrations'}: ${all === '' ? 'none' : all}.${stays ? ' What is marked ✗ can’t be taken back without loss.' : ''}`
   return [
     verdicts,
     ...unread.map(({ because, file }) => tone('yellow', `${file} was not run: ${because}`)),
