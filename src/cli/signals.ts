@@ -2,6 +2,9 @@ import { isatty } from 'node:tty'
 import { STOP_SIGNALS, type StopSignal } from '../errors/stop-signal.ts'
 import type { Io } from './io.ts'
 
+/** Nobody asks twice as fast as this. */
+const ONE_SIGTERM_MS = 100
+
 let controller: AbortController | null = null
 
 /** What a person is told who asks for an end, and who asks again. */
@@ -28,18 +31,18 @@ export const OF_A_SHADOW: StopWords = {
 export function stopSignal(io: Pick<Io, 'err'>, words: StopWords = OF_A_RUN): AbortSignal {
   if (controller !== null) return controller.signal
   const stop = new AbortController()
-  let isHeard = false
+  let first = 0
   controller = stop
   const heard = Object.keys(STOP_SIGNALS) as readonly StopSignal[]
   for (const name of heard.filter((signal) => signal !== 'SIGHUP' || hasTerminal())) {
     process.on(name, () => {
       if (stop.signal.aborted) {
-        // `timeout` sends to the process and to its group at once: that is one signal.
-        if (!isHeard) return
+        // `timeout` sends it to the process and to its group: that is one.
+        if (name === 'SIGTERM' && performance.now() - first < ONE_SIGTERM_MS) return
         io.err(words.second)
         process.exit(STOP_SIGNALS[name])
       }
-      setImmediate(() => (isHeard = true))
+      first = performance.now()
       io.err(words.first)
       stop.abort(name)
     })
