@@ -16,7 +16,7 @@ import { fragment, object, optional, type Check } from './shape.ts'
 const ADD: Check = object({ ...NEW_COLUMN_KEYS, fill: optional(fragment) })
 
 export interface AddColumnOptions extends NewColumn {
-  /** The value for rows that exist and for those the old version inserts. */
+  /** The value for rows that exist and for those the old version inserts. With a `default` there can be none. */
   readonly fill?: SqlFragment
 }
 

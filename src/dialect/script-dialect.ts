@@ -15,6 +15,8 @@ export interface ScriptDialect {
   enter(session: Session): Promise<void>
   /** Ends what the script left open, and takes the session back. */
   leave(session: Session): Promise<void>
+  /** How file names call this engine, where a folder has one for each: the best first. */
+  readonly namesInFiles: readonly string[]
   /** How other libraries call this engine, and a URL that they understand. */
   drivers(url: string): { readonly knex: string; readonly url: string }
   /** What the server would need to have: `the extension vector`, `the role app`. Null where the failure is another. */

@@ -25,6 +25,14 @@ export function addColumn(context: ReversalContext, operation: AddColumn): Contr
       'Give it a `fill` (for the old version’s rows) or a `default` (for everybody’s).',
     )
   }
+  if (fill !== undefined && definition.default !== undefined) {
+    refuse(
+      context,
+      'OPERATION_INVALID',
+      `${table.name}.${name} has a \`fill\` and a \`default\`: an INSERT that leaves it out may be of either version, and nothing tells which of the two values it is to have`,
+      'Where the default is right for the old version’s rows too, leave `fill` out. Where it is not, leave `default` out, and give it with `op.setDefault` in a migration after this one is contracted.',
+    )
+  }
   const id = idOf(context, table)
   const target = { schema: table.schema, name: table.name }
   const facts =

@@ -7,6 +7,8 @@ export interface PlainWay {
   readonly as: 'transaction' | 'message' | 'statements' | 'module'
   /** Where the tool cuts by lines: what it sends, each by itself. */
   readonly pieces?: readonly string[]
+  /** Where it is several files, each run by itself. */
+  readonly files?: readonly PlainWay[]
 }
 
 export interface PlainPair {
@@ -16,8 +18,9 @@ export interface PlainPair {
 }
 
 /** Read apart from `src/`, so that the two can disagree. */
-export function plainPairs(directory: string, format: string): readonly PlainPair[] {
+export function plainPairs(directory: string, format: string, server: string): readonly PlainPair[] {
   const names = readdirSync(directory).toSorted()
+  if (format === 'pop') return inGroups(directory, names, server)
   if (format === 'golang-migrate') return inTwoFiles(directory, names)
   if (format === 'kysely') return inModules(directory, names)
   if (format === 'diesel') return inFolders(directory, names)
@@ -41,6 +44,37 @@ function inTwoFiles(directory: string, names: readonly string[]): readonly Plain
       const name = file.slice(0, -'.up.sql'.length)
       return { name, up: way(file), down: down === undefined ? null : way(down) }
     })
+}
+
+/** Files of one second are one migration; of two for a version that for the server counts. */
+function inGroups(directory: string, names: readonly string[], server: string): readonly PlainPair[] {
+  const chosen = (side: 'up' | 'down'): ReadonlyMap<string, string> => {
+    const found = new Map<string, string>()
+    for (const name of names.filter((one) => one.endsWith(`.${side}.sql`))) {
+      const [version = '', isFor] = [name.split('_', 1)[0], name.split('.')[1]]
+      if (isFor === server) found.set(version, name)
+      else if ([side, 'autocommit'].includes(isFor ?? '') && !found.has(version)) found.set(version, name)
+    }
+    return found
+  }
+  const [ups, downs] = [chosen('up'), chosen('down')]
+  const way = (files: readonly string[]): PlainWay => {
+    const each = files.map((name): PlainWay => {
+      const as = name.includes('.autocommit.') ? 'message' : 'transaction'
+      return { sql: readFileSync(join(directory, name), 'utf8'), as }
+    })
+    return { sql: each.map(({ sql }) => sql).join('\n'), as: 'statements', files: each }
+  }
+  const groups = Map.groupBy([...ups.keys()].toSorted(), (version) => version.slice(0, 14))
+  return [...groups].map(([time, versions]) => {
+    const files = versions.map((version) => ups.get(version) ?? '')
+    const back = versions.toReversed().flatMap((version) => downs.get(version) ?? [])
+    return {
+      name: files[0]?.replace(/^\d+/, time).split('.', 1)[0] ?? time,
+      up: way(files),
+      down: back.length === 0 ? null : way(back),
+    }
+  })
 }
 
 function inFolders(directory: string, names: readonly string[]): readonly PlainPair[] {

@@ -14,6 +14,15 @@ export interface Plain {
   dump(database: string): Promise<string>
 }
 
+/** Several files one after the other, as by themselves. */
+async function run(plain: Plain, database: string, way: PlainWay): Promise<string | null> {
+  for (const one of way.files ?? [way]) {
+    const broken = one.sql.trim() === '' ? null : await plain.run(database, one)
+    if (broken !== null) return broken
+  }
+  return null
+}
+
 /** Each pair up, down and up in a copy of what the ups before it made: nothing but clients and their dumps. */
 export async function plainReplay(
   plain: Plain,
@@ -24,13 +33,13 @@ export async function plainReplay(
   for (const { down, name, up } of pairs) {
     await plain.copy('replay_base', 'replay_work')
     const before = await plain.dump('replay_base')
-    const broken = await plain.run('replay_work', up)
+    const broken = await run(plain, 'replay_work', up)
     if (broken !== null) {
       found.set(name, { outcome: 'up fails', why: broken })
       continue
     }
     found.set(name, down === null ? { outcome: 'absent', why: '' } : await wayBack(plain, up, down, before))
-    await plain.run('replay_base', up)
+    await run(plain, 'replay_base', up)
   }
   return found
 }
@@ -42,10 +51,10 @@ async function wayBack(
   before: string,
 ): Promise<{ readonly outcome: Outcome; readonly why: string }> {
   if (down.sql.replaceAll(/--.*|\/\*[\s\S]*?\*\/|[\s;]/g, '') === '') return { outcome: 'empty', why: '' }
-  const broken = await plain.run('replay_work', down)
+  const broken = await run(plain, 'replay_work', down)
   if (broken !== null) return { outcome: 'fails', why: broken }
   const after = await plain.dump('replay_work')
-  const again = await plain.run('replay_work', up)
+  const again = await run(plain, 'replay_work', up)
   if (before === after)
     return again === null ? { outcome: 'exact', why: '' } : { outcome: 'fails', why: again }
   const isOrder = unordered(before) === unordered(after)

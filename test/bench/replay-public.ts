@@ -1,4 +1,4 @@
-// node test/bench/replay-public.ts [mariadb] FORMAT FOLDER [EXTENSION…] — `migrate prove` beside a replay by psql and pg_dump
+// node test/bench/replay-public.ts [mariadb|mysql] FORMAT FOLDER [EXTENSION…] — `migrate prove` beside a replay by psql and pg_dump
 // (mariadb and mariadb-dump), pair by pair: a project's migrations, in a folder outside of this one.
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
@@ -9,9 +9,11 @@ import { plainPairs } from './plain-pairs.ts'
 import { plainMysql, plainPostgres, plainReplay, type Outcome, type Plain } from './plain-replay.ts'
 import { psql, ROOT, withServer } from './server.ts'
 
-const [format = '', folder = '', ...extensions] = process.argv.slice(2).filter((word) => word !== 'mariadb')
+const [format = '', folder = '', ...extensions] = process.argv
+  .slice(2)
+  .filter((word) => word !== 'mariadb' && word !== 'mysql')
 
-if (process.argv.includes('mariadb')) {
+if (process.argv.includes('mariadb') || process.argv.includes('mysql')) {
   await withMysqlServers((adminUrl) => replay(plainMysql(adminUrl), `${adminUrl}/mysql`))
 } else {
   await withServer(async (adminUrl) => {
@@ -23,7 +25,10 @@ if (process.argv.includes('mariadb')) {
 
 async function replay(plain: Plain, url: string): Promise<void> {
   const proofs = await proved(url)
-  const outcomes = await plainReplay(plain, plainPairs(folder, format))
+  const outcomes = await plainReplay(
+    plain,
+    plainPairs(folder, format, url.startsWith('postgres') ? 'postgres' : 'mysql'),
+  )
   const counts = new Map<string, number>()
   const lossy = proofs.filter(({ losses }) => losses.length > 0)
   const disagree = proofs.filter((proof) => outcomeOf(proof) !== outcomes.get(proof.name)?.outcome)

@@ -115,6 +115,12 @@ const IMPOSSIBLE: readonly (readonly [
     'OPERATION_INVALID',
     ['there is no table fruit'],
   ],
+  [
+    'a fill and a default',
+    `op.addColumn('fruits', 'kind', { type: 'text', fill: sql\`'old'\`, default: sql\`'new'\` })`,
+    'OPERATION_INVALID',
+    ['fruits.kind has a `fill` and a `default`', 'op.setDefault'],
+  ],
   ['a column that is not there', `op.dropColumn('fruits', 'nam')`, 'OPERATION_INVALID', ['nam', 'name']],
 ]
 

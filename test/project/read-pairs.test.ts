@@ -8,11 +8,11 @@ function sql(way: Pair['up'] | null | undefined): SqlWay {
   return way
 }
 
-function read(files: Readonly<Record<string, string>>) {
+function read(files: Readonly<Record<string, string>>, ...servers: readonly string[]) {
   using project = scratchProject()
   project.write('m/README.md', '')
   for (const [name, text] of Object.entries(files)) project.write(`m/${name}`, text)
-  return readPairs(`${project.directory}/m`)
+  return readPairs(`${project.directory}/m`, undefined, servers)
 }
 
 describe('pairs of another tool', () => {
@@ -31,6 +31,38 @@ describe('pairs of another tool', () => {
     expect(sql(pairs[0]?.down)).toMatchObject({ messages: ['-- nothing'], transaction: 'unless refused' })
     expect(pairs[1]?.down).toBeNull()
     expect(unread.map(({ file }) => file)).toEqual(['3_go.up.go'])
+  })
+
+  test('of pop are those for the server at hand, and the files that one migration was cut into are one', () => {
+    const files = {
+      '20240101000000000000_users.postgres.up.sql': 'CREATE TABLE p (a int)',
+      '20240101000000000000_users.mysql.up.sql': 'CREATE TABLE m (a int)',
+      '20240101000000000000_users.down.sql': 'DROP TABLE x',
+      '20240101000000000001_users.up.sql': 'SELECT 2',
+      '20240101000000000001_users.postgres.autocommit.up.sql': 'SELECT 1',
+      '20240101000000000001_users.down.sql': 'SELECT 3',
+      '20240101000000000001_users.mysql.down.sql': 'SELECT 4',
+      '20240202000000_later.postgres.up.sql': 'SELECT 5',
+      '20240303000000_fizz.up.fizz': 'add_column',
+    }
+    const { format, pairs, unread } = read(files, 'postgres', 'pg')
+    const texts = (way: Pair['up'] | null | undefined): readonly string[] =>
+      way?.kind === 'files' ? way.ways.map(({ text }) => text) : way?.kind === 'sql' ? [way.text] : []
+    expect(format).toBe('pop')
+    expect(pairs.map(({ key, name, parts }) => [key, name, parts])).toEqual([
+      ['20240101000000', '20240101000000_users', ['20240101000000000000', '20240101000000000001']],
+      ['20240202000000', '20240202000000_later', undefined],
+    ])
+    const [users] = pairs
+    expect(texts(users?.up)).toEqual(['CREATE TABLE p (a int)', 'SELECT 1'])
+    expect(texts(users?.down)).toEqual(['SELECT 3', 'DROP TABLE x'])
+    expect(users?.up).toMatchObject({ ways: [{ transaction: 'wrapped' }, { transaction: 'bare' }] })
+    expect(pairs[1]?.down).toBeNull()
+    expect(unread.map(({ file }) => file)).toEqual(['20240303000000_fizz.up.fizz'])
+    const onMysql = read(files, 'mariadb', 'mysql').pairs
+    expect(texts(onMysql[0]?.up)).toEqual(['CREATE TABLE m (a int)', 'SELECT 2'])
+    expect(texts(onMysql[0]?.down)).toEqual(['SELECT 4', 'DROP TABLE x'])
+    expect(onMysql).toHaveLength(1)
   })
 
   test('of dbmate are two sections of a file, each one message', () => {

@@ -48,7 +48,8 @@ export async function readAdoption(
     })
   }
   const record = LEDGER_FORMS[format].read(await rowsOf(table))
-  const folder = readPairs(folderOf(project, choice.dir, format), format)
+  const servers = dialect.scripts.namesInFiles
+  const folder = readPairs(folderOf(project, choice.dir, format), format, servers)
   return { tool: format, table: tableText(table), ...matchLedger(folder, record) }
 }
 
@@ -91,7 +92,7 @@ function folderOf(project: Project, dir: string | undefined, format: FormatName)
 
 function holds(folder: string, format: FormatName): boolean {
   try {
-    return readPairs(folder, format).pairs.length > 0
+    return readPairs(folder, format, []).pairs.length > 0
   } catch {
     return false
   }

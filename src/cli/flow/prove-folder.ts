@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { FormatName } from '../../project/formats/format-name.ts'
-import type { Unread } from '../../project/formats/pair.ts'
+import { pathsOf, type Unread } from '../../project/formats/pair.ts'
 import { readPairs } from '../../project/formats/read-pairs.ts'
 import type { PairProof } from '../../rehearse/pair-proof.ts'
 import { provePairs, type PairProofs } from '../../rehearse/prove-pairs.ts'
@@ -34,10 +34,10 @@ export async function proveFolder(
   { dir, done, format: named, names, on, signal, tell, ...choice }: ProveFolderOptions,
 ): Promise<FolderProofs> {
   const folder = resolve(dir)
-  const { format, pairs, unread } = readPairs(folder, named)
+  const { format, pairs, unread } = readPairs(folder, named, place.dialect.scripts.namesInFiles)
   const candidates = pairs.map(({ down, name, up }) => ({
     name,
-    paths: down === null ? [up.path] : [up.path, down.path],
+    paths: [...pathsOf(up), ...(down === null ? [] : pathsOf(down))],
   }))
   const chosen = chosenMigrations(folder, candidates, names, choice)
   const written = await waysOf(place, format, folder, pairs)

@@ -3,7 +3,7 @@ import type { KyselyLibrary } from '../../dialect/kysely-library.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import { sqlTokens } from '../../model/sql-tokens.ts'
 import type { FormatName } from '../../project/formats/format-name.ts'
-import type { CodeWay, Pair, SqlWay } from '../../project/formats/pair.ts'
+import type { CodeWay, FilesWay, Pair, SqlWay } from '../../project/formats/pair.ts'
 import type { KnexLibrary } from '../../rehearse/run-knex.ts'
 import { runScript } from '../../rehearse/run-script.ts'
 import type { SequelizeLibrary } from '../../rehearse/run-umzug.ts'
@@ -26,7 +26,8 @@ export async function waysOf(
   const runner = (): Promise<RunCode> => (loading ??= runnerOf(format, folder))
   // What is not installed is told once, and not by each pair.
   if (isCode) await runner()
-  const way = (one: CodeWay | SqlWay): Way => (one.kind === 'sql' ? ofSql(one) : ofCode(one, runner))
+  const way = (one: CodeWay | FilesWay | SqlWay): Way =>
+    one.kind === 'sql' ? ofSql(one) : one.kind === 'files' ? inTurn(one.ways.map(ofSql)) : ofCode(one, runner)
   return pairs.map(({ down, name, up }) => ({ name, up: way(up), down: down === null ? null : way(down) }))
 }
 
@@ -34,6 +35,23 @@ function ofSql(way: SqlWay): Way {
   return {
     isEmpty: way.refused === null && sqlTokens(way.text).length === 0,
     run: (shadow) => runScript(shadow, way),
+  }
+}
+
+/** What an earlier one has done, no later one's failure takes back. */
+function inTurn(ways: readonly Way[]): Way {
+  return {
+    isEmpty: ways.every(({ isEmpty }) => isEmpty),
+    async run(shadow) {
+      let sent = false
+      for (const way of ways) {
+        const ran = await way.run(shadow)
+        if (ran.failure !== null)
+          return { sent: true, failure: { ...ran.failure, rolledBack: ran.failure.rolledBack && !sent } }
+        sent ||= ran.sent
+      }
+      return { sent, failure: null }
+    },
   }
 }
 

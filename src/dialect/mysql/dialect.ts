@@ -78,7 +78,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
     application: applicationDialect,
     laws,
     quarantine,
-    scripts: mysqlScripts,
+    scripts: mysqlScripts(flavour),
     rowImages: (table) => rowImages(table, table.columns),
     evaluate,
     candidateValues,

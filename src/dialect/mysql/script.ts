@@ -2,8 +2,11 @@ import type { ScriptDialect } from '../script-dialect.ts'
 import { SETTINGS } from './connect.ts'
 import { cutScript } from './cut-script.ts'
 import { classify } from './errors.ts'
+import type { Flavour } from './flavour.ts'
 
-export const mysqlScripts: ScriptDialect = {
+/** MariaDB runs files for MySQL where it has none of its own. */
+export const mysqlScripts = ({ engine }: Pick<Flavour, 'engine'>): ScriptDialect => ({
+  namesInFiles: [...new Set([engine, 'mysql'])],
   cut: (text) => Promise.resolve(cutScript(text)),
   async enter(session) {
     await session.script(
@@ -15,7 +18,7 @@ export const mysqlScripts: ScriptDialect = {
   },
   drivers: (url) => ({ knex: 'mysql2', url: url.replace(/^mariadb:/, 'mysql:') }),
   lacks,
-}
+})
 
 function lacks(error: unknown): string | null {
   const { message } = classify(error)

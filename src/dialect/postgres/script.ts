@@ -13,6 +13,7 @@ export const postgresScripts: ScriptDialect = {
     await session.script('DISCARD ALL')
     await session.query(GREETING)
   },
+  namesInFiles: ['postgres', 'postgresql', 'pg'],
   drivers: (url) => ({ knex: 'pg', url }),
   lacks,
 }

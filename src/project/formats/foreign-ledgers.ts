@@ -78,6 +78,7 @@ export const LEDGER_FORMS: Readonly<Record<FormatName, LedgerForm>> = {
     columns: ['version'],
     read: (rows) => record(rows, 'version', 'run_on'),
   },
+  pop: { table: 'schema_migration', columns: ['version'], read: (rows) => record(rows, 'version', '') },
   flyway: { table: 'flyway_schema_history', columns: ['installed_rank', 'script', 'success'], read: flyway },
 }
 

@@ -9,6 +9,7 @@ export const FORMAT_NAMES = [
   'sql-migrate',
   'diesel',
   'flyway',
+  'pop',
 ] as const
 
 export type FormatName = (typeof FORMAT_NAMES)[number]

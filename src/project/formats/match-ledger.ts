@@ -1,5 +1,6 @@
 import { MigrateError } from '../../errors/migrate-error.ts'
 import { isUpTo, type ForeignRecord } from './foreign-ledgers.ts'
+import type { Pair } from './pair.ts'
 import type { ForeignFolder } from './read-pairs.ts'
 
 /** A migration that another tool applied, by the name that tool shows. */
@@ -22,19 +23,23 @@ export function matchLedger(
 ): MatchedLedger {
   if (trouble !== null) throw new MigrateError('WRONG_STATE', trouble)
   const times = new Map(ran.map(({ at, key }) => [key, at]))
-  const files = [
-    ...pairs.map(({ key, name }) => ({ key, name })),
+  const applied = (key: string): boolean => times.has(key) || isUpTo(format, key, upTo)
+  // Old ledgers have a migration of several files as one.
+  const isApplied = ({ key, parts = [key] }: Listed): boolean => applied(key) || parts.every(applied)
+  const files: readonly Listed[] = [
+    ...pairs,
     ...unread.flatMap(({ file, key }) => (key === null ? [] : [{ key, name: file }])),
   ]
-  const applied = (key: string): boolean => times.has(key) || isUpTo(format, key, upTo)
-  const known = new Set(files.map(({ key }) => key))
+  const known = new Set(files.flatMap(({ key, parts = [] }) => [key, ...parts]))
   const gone = [...times.keys(), ...(upTo === null || format === 'flyway' ? [] : [upTo])].filter(
     (key) => !known.has(key),
   )
   if (gone.length > 0) throw fileGone(format, gone)
+  const half = files.find((one) => !isApplied(one) && one.parts?.some(applied))
+  if (half !== undefined) throw halfApplied(format, half.name)
   const ordered = pairs.filter(({ key }) => !key.startsWith('R__'))
-  const last = ordered.findLastIndex(({ key }) => applied(key))
-  const early = ordered.slice(0, last).filter(({ key }) => !applied(key))
+  const last = ordered.findLastIndex(isApplied)
+  const early = ordered.slice(0, last).filter((one) => !isApplied(one))
   if (early.length > 0)
     throw outOfOrder(
       format,
@@ -43,10 +48,19 @@ export function matchLedger(
     )
   return {
     adopted: files
-      .filter(({ key }) => applied(key))
-      .map(({ key, name }) => ({ name, at: times.get(key) ?? null })),
-    pending: pairs.filter(({ key }) => !applied(key)).map(({ name }) => name),
+      .filter(isApplied)
+      .map(({ key, name, parts = [] }) => ({ name, at: times.get(parts.at(-1) ?? key) ?? null })),
+    pending: pairs.filter((one) => !isApplied(one)).map(({ name }) => name),
   }
+}
+
+type Listed = Pick<Pair, 'key' | 'name' | 'parts'>
+
+function halfApplied(format: string, name: string): MigrateError {
+  return new MigrateError('WRONG_STATE', {
+    what: `${format} has applied some of the files of ${name} and not all`,
+    next: `Let ${format} go on to its end, or take it back. Then \`migrate adopt\` again.`,
+  })
 }
 
 function fileGone(format: string, gone: readonly string[]): MigrateError {

@@ -1,5 +1,5 @@
 /** One direction of a hand-written migration, and how its tool hands it to the server. */
-export type Way = SqlWay | CodeWay
+export type Way = SqlWay | FilesWay | CodeWay
 
 export interface SqlWay {
   readonly kind: 'sql'
@@ -17,6 +17,14 @@ export interface SqlWay {
   readonly refused: string | null
 }
 
+/** One direction that was cut into several files: they are run in this order, each as by itself. */
+export interface FilesWay {
+  readonly kind: 'files'
+  /** The first of them. */
+  readonly path: string
+  readonly ways: readonly SqlWay[]
+}
+
 /** A function that a module exports: only the tool's own library can run it. */
 export interface CodeWay {
   readonly kind: 'code'
@@ -30,6 +38,8 @@ export interface Pair {
   readonly name: string
   /** As that tool's ledger has it. */
   readonly key: string
+  /** As that tool's ledger has its files, where one migration is several. */
+  readonly parts?: readonly string[]
   readonly up: Way
   readonly down: Way | null
 }
@@ -54,4 +64,9 @@ export function sqlWay(
   { messages = [text], refused = null }: Partial<Pick<SqlWay, 'messages' | 'refused'>> = {},
 ): SqlWay {
   return { kind: 'sql', path, text, messages, transaction, refused }
+}
+
+/** The files that a way stands in. */
+export function pathsOf(way: Way): readonly string[] {
+  return way.kind === 'files' ? way.ways.map(({ path }) => path) : [way.path]
 }

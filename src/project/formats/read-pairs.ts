@@ -6,6 +6,7 @@ import { dbmatePairs, isDbmate } from './dbmate.ts'
 import { dieselPairs, isDiesel } from './diesel.ts'
 import { flywayFiles, flywayPairs } from './flyway.ts'
 import { FORMAT_NAMES, type FormatName } from './format-name.ts'
+import { isPop, popPairs } from './pop.ts'
 import { golangMigratePairs, isGolangMigrate } from './golang-migrate.ts'
 import { isOf, moduleNames, modulePairs, type ModuleTool } from './modules.ts'
 import type { Pairs } from './pair.ts'
@@ -17,6 +18,8 @@ interface Listing {
   readonly files: readonly string[]
   readonly sql: readonly string[]
   readonly texts: (names: readonly string[]) => readonly string[]
+  /** How files call the server they are for, if it is this one. */
+  readonly servers: readonly string[]
 }
 
 interface Format {
@@ -29,7 +32,7 @@ const FORMATS: Readonly<Record<FormatName, Format>> = {
   umzug: ofModules('umzug'),
   knex: ofModules('knex'),
   'golang-migrate': {
-    is: ({ sql }) => isGolangMigrate(sql),
+    is: ({ files, sql }) => isGolangMigrate(sql) && !isPop(files),
     pairs: ({ directory, files }) => golangMigratePairs(directory, files),
   },
   dbmate: {
@@ -52,15 +55,26 @@ const FORMATS: Readonly<Record<FormatName, Format>> = {
     is: ({ directory }) => flywayFiles(directory).length > 0,
     pairs: ({ directory }) => flywayPairs(directory),
   },
+  pop: {
+    is: ({ files }) => isPop(files),
+    pairs: ({ directory, files, servers }) => popPairs(directory, files, servers),
+  },
 }
 
 export interface ForeignFolder extends Pairs {
   readonly format: FormatName
 }
 
-/** The pairs in a folder of another tool, in the order in which it runs them. The files say which tool it is. */
-export function readPairs(directory: string, format?: FormatName): ForeignFolder {
-  const listing = list(directory)
+/**
+ * The pairs in a folder of another tool, in the order in which it runs them. The files say which tool it is. `servers` is
+ * how they call the server at hand, where they are for one of several.
+ */
+export function readPairs(
+  directory: string,
+  format: FormatName | undefined,
+  servers: readonly string[],
+): ForeignFolder {
+  const listing = list(directory, servers)
   const found = format === undefined ? FORMAT_NAMES.filter((name) => FORMATS[name].is(listing)) : [format]
   const [only, second] = found
   const read = only === undefined || second !== undefined ? null : FORMATS[only].pairs(listing)
@@ -85,7 +99,7 @@ function ofModules(tool: ModuleTool): Format {
   }
 }
 
-function list(directory: string): Listing {
+function list(directory: string, servers: readonly string[]): Listing {
   const entries = entriesOf(directory).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
   const read = new Map<string, string>()
@@ -100,6 +114,7 @@ function list(directory: string): Listing {
     files,
     sql: files.filter((name) => name.endsWith('.sql')),
     texts: (names) => names.map(textOf),
+    servers,
   }
 }
 
