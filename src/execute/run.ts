@@ -24,6 +24,8 @@ export async function withRun<T>(
     return work(async (moves) => {
       await refuseBlocked(watched, moves)
       await refuseConflicts(watched, moves)
+      // That of an earlier build may lack what these moves write.
+      if (!progress.begun) await watched.dialect.ledger(connection.session).ensure()
       const planned = moves.map(({ migration, transition }) => ({ migration, transition }))
       await connection.session.script(
         progress.begun

@@ -25,7 +25,7 @@ export interface LedgerSnapshot {
 
 /** Reads of the ledger. Nothing here changes the database except `ensure`. */
 export interface LedgerStore {
-  /** Makes or upgrades the ledger's tables; harmless when they are there. */
+  /** Makes the ledger's tables, or those that one of an earlier build lacks; harmless when they are there. */
   ensure(): Promise<void>
   read(): Promise<LedgerSnapshot>
   plan(name: MigrationName): Promise<StoredPlan>

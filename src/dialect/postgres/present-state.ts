@@ -2,10 +2,9 @@ import type { Catalog } from '../../model/catalog.ts'
 import type { Connection } from '../connection.ts'
 import type { Definition } from '../definition.ts'
 import type { Session } from '../session.ts'
-import { CAPTURE_SCHEMA } from './capture/schema.ts'
 import { defineCatalog } from './define/catalog.ts'
 import { inspect } from './inspect.ts'
-import { LEDGER_SCHEMA } from './ledger/schema.ts'
+import { ledgerOfThisBuild } from './ledger/build.ts'
 import { identifier, literal } from './quote.ts'
 
 const LEDGER = 'bothways'
@@ -19,7 +18,7 @@ export async function presentState({ facts, session }: Connection): Promise<read
   const rows = catalog.schemas.some(({ name }) => name === LEDGER) ? await ledgerRows(session) : []
   return [
     { what: 'settings', sql: 'SET check_function_bodies = off' },
-    ...(rows.length === 0 ? [] : [{ what: 'the ledger', sql: `${LEDGER_SCHEMA};\n${CAPTURE_SCHEMA}` }]),
+    ...(rows.length === 0 ? [] : [{ what: 'the ledger', sql: ledgerOfThisBuild() }]),
     ...defineCatalog(withoutLedger(catalog)),
     ...rows,
     { what: 'settings', sql: 'RESET check_function_bodies' },

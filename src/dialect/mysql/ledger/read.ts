@@ -17,7 +17,7 @@ import { literal } from '../quote.ts'
 import { auditHash } from './audit-hash.ts'
 import { moment } from './moment.ts'
 import { onLedger, requireKnown } from './refusal.ts'
-import { LEDGER_SCHEMA } from './schema.ts'
+import { LEDGER_SCHEMA, LEDGER_TABLES } from './schema.ts'
 
 const ENTRIES = `SELECT name, summary, state, since, checksum, raw_hash AS rawHash, plan_hash AS planHash, run_id AS runId, position FROM bothways_migrations ORDER BY position`
 const RUNS = `SELECT id, command, started_at AS startedAt, ended_at AS endedAt, outcome, actor, tool_version AS toolVersion, moves, fingerprint_before AS fingerprintBefore FROM bothways_runs`
@@ -44,7 +44,10 @@ export function ledgerStore(session: Session): LedgerStore {
   return {
     ensure: () =>
       onLedger(session, async () => {
-        if (await exists(session)) return requireKnown(session)
+        if (await exists(session)) {
+          await requireKnown(session)
+          if (await isWhole(session)) return
+        }
         for (const statement of LEDGER_SCHEMA) await session.script(statement)
         await leaseNewLedger(session)
       }),
@@ -126,6 +129,14 @@ async function exists(session: Session): Promise<boolean> {
     `SELECT 1 AS there FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'bothways_audit'`,
   )
   return rows.length > 0
+}
+
+/** False for a ledger of an earlier build, which had fewer tables. */
+async function isWhole(session: Session): Promise<boolean> {
+  const rows = await session.query(
+    `SELECT 1 AS there FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN (${LEDGER_TABLES.map(literal).join(', ')})`,
+  )
+  return rows.length === LEDGER_TABLES.length
 }
 
 async function snapshot(session: Session): Promise<LedgerSnapshot> {

@@ -1,4 +1,7 @@
-/** The format of the ledger's tables. A newer one than we know is left alone. */
+/**
+ * The format of the ledger's tables. A newer one than we know is left alone. A table that is added leaves the format as it
+ * is, so that an earlier build can still take back what a later one did; a column that changes is a new format.
+ */
 export const LEDGER_VERSION = 1
 
 const OPTIONS = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin'
@@ -79,3 +82,8 @@ export const LEDGER_SCHEMA: readonly string[] = [
   'INSERT IGNORE INTO bothways_lease (only_row) VALUES (1)',
   `INSERT IGNORE INTO bothways_meta (version) VALUES (${LEDGER_VERSION})`,
 ]
+
+/** Those of an earlier build lack some. */
+export const LEDGER_TABLES: readonly string[] = LEDGER_SCHEMA.flatMap(
+  (statement) => /^CREATE TABLE IF NOT EXISTS (\w+)/.exec(statement)?.[1] ?? [],
+)

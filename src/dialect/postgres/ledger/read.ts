@@ -11,10 +11,10 @@ import type {
 import type { BackfillCursor, LedgerSnapshot, LedgerStore } from '../../../model/ledger-store.ts'
 import type { Session } from '../../session.ts'
 import { classify } from '../errors.ts'
-import { CAPTURE_SCHEMA } from '../capture/schema.ts'
 import { auditHash } from './audit-hash.ts'
+import { isOfThisBuild, ledgerOfThisBuild } from './build.ts'
 import { newerLedger, onLedger, requireKnown } from './refusal.ts'
-import { LEDGER_SCHEMA, LEDGER_VERSION } from './schema.ts'
+import { LEDGER_VERSION } from './schema.ts'
 
 /** Arrays, since a thousand times the same keys are half of the answer. */
 const ENTRIES = `SELECT coalesce(json_agg(json_build_array(name, summary, state, since, checksum, raw_hash, plan_hash, run_id, position)
@@ -46,10 +46,12 @@ export function ledgerStore(session: Session): LedgerStore {
   return {
     ensure: () =>
       onLedger(session, async () => {
-        if (await exists(session)) await requireKnown(session)
+        if (await exists(session)) {
+          await requireKnown(session)
+          if (await isOfThisBuild(session)) return
+        }
         // One message, so one transaction that a failure leaves behind closed.
-        else await session.script(LEDGER_SCHEMA)
-        if (!(await keepsImages(session))) await session.script(CAPTURE_SCHEMA)
+        await session.script(ledgerOfThisBuild())
       }),
     read: () =>
       onLedger(session, async () => {
@@ -166,14 +168,6 @@ async function snapshotRow(session: Session): Promise<SnapshotRow | null> {
 async function exists(session: Session): Promise<boolean> {
   const [there] = await session.query<{ there: boolean }>(
     `SELECT to_regclass('bothways.audit') IS NOT NULL AS there`,
-  )
-  return there?.there === true
-}
-
-/** A ledger of an earlier version has no place for them yet. */
-async function keepsImages(session: Session): Promise<boolean> {
-  const [there] = await session.query<{ there: boolean }>(
-    `SELECT to_regclass('bothways.captured_rows') IS NOT NULL AND to_regprocedure('bothways.keep_rows(text[])') IS NOT NULL AS there`,
   )
   return there?.there === true
 }

@@ -1,4 +1,7 @@
-/** The format of the ledger's tables. A newer one than we know is left alone. */
+/**
+ * The format of the ledger's tables. A newer one than we know is left alone. A table or function that is added leaves the
+ * format as it is, so that an earlier build can still take back what a later one did; a column that changes is a new format.
+ */
 export const LEDGER_VERSION = 1
 
 /** Made in one message; harmless where it stands. Sync triggers of any writer call functions in `bothways`. */
