@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { freePort } from './free-port.ts'
-import { findMysqlBinaries } from './mysql-binaries.ts'
+import { besideServer, findMysqlBinaries } from './mysql-binaries.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
 const run = promisify(execFile)
@@ -43,7 +43,7 @@ export async function startGalera(parts: NonNullable<typeof galera>): Promise<Ga
       const talk = await freePort()
       const port = await freePort()
       const folder = join(scratch, name)
-      await initialise(folder)
+      await initialise(parts, folder)
       nodes.push(await startNode(parts, { name, folder, port, talk, first, incremental: await freePort() }))
       first ??= talk
       ports.push(port)
@@ -59,9 +59,9 @@ export async function startGalera(parts: NonNullable<typeof galera>): Promise<Ga
   }
 }
 
-async function initialise(folder: string): Promise<void> {
+async function initialise(parts: NonNullable<typeof galera>, folder: string): Promise<void> {
   await mkdir(folder)
-  await run('mariadb-install-db', [
+  await run(besideServer(parts, 'mariadb-install-db'), [
     '--no-defaults',
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     `--datadir=${folder}`,

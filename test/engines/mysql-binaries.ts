@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import type { MysqlKind } from './started-engine.ts'
 
 /** The server of one flavour on this machine. */
@@ -12,11 +12,17 @@ export interface MysqlBinaries {
 
 const names = { mariadb: ['mariadbd', 'mysqld'], mysql: ['mysqld'] } satisfies Record<MysqlKind, unknown>
 
+/** Names the server to run where it isn't the one on the PATH. */
+const variable = {
+  mariadb: 'BOTHWAYS_TEST_MARIADBD',
+  mysql: 'BOTHWAYS_TEST_MYSQLD',
+} satisfies Record<MysqlKind, string>
+
 export function findMysqlBinaries(kind: MysqlKind): MysqlBinaries | undefined {
-  const given = kind === 'mysql' ? process.env['BOTHWAYS_TEST_MYSQLD'] : undefined
+  const given = process.env[variable[kind]]
   if (given) {
     const found = look(given)
-    if (found?.kind !== kind) throw new Error(`BOTHWAYS_TEST_MYSQLD: ${given} is no server of MySQL`)
+    if (found?.kind !== kind) throw new Error(`${variable[kind]}: ${given} is no server of ${kind}`)
     return found
   }
   // Servers lie in sbin, which is not on everybody's PATH.
@@ -26,6 +32,12 @@ export function findMysqlBinaries(kind: MysqlKind): MysqlBinaries | undefined {
     if (found?.kind === kind) return found
   }
   return undefined
+}
+
+/** The client or script of a server's own version where it lies beside the server, else the one on the PATH. */
+export function besideServer({ server }: Pick<MysqlBinaries, 'server'>, program: string): string {
+  const beside = join(dirname(server), program)
+  return existsSync(beside) ? beside : program
 }
 
 /** Asks the program itself: where MariaDB is installed, `mysqld` is a link to it. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { freePort } from './free-port.ts'
-import type { MysqlBinaries } from './mysql-binaries.ts'
+import { besideServer, type MysqlBinaries } from './mysql-binaries.ts'
 import { mysqlSettings } from './mysql-settings.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
@@ -37,14 +37,15 @@ export async function startMysqlServer(binaries: MysqlBinaries): Promise<MysqlSe
   }
 }
 
-async function initialise({ kind, server }: MysqlBinaries, scratch: string): Promise<string> {
+async function initialise(binaries: MysqlBinaries, scratch: string): Promise<string> {
+  const { kind, server } = binaries
   const data = join(scratch, 'data')
   if (kind === 'mysql') {
     await run(server, ['--no-defaults', '--initialize-insecure', ...account, `--datadir=${data}`])
     return data
   }
   await mkdir(data)
-  await run('mariadb-install-db', [
+  await run(besideServer(binaries, 'mariadb-install-db'), [
     '--no-defaults',
     ...account,
     `--datadir=${data}`,
