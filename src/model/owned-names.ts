@@ -1,8 +1,13 @@
-/** Every object of ours beside the user's: `_bw_1a2b3c4d_0_price`, and triggers `~bw_1a2b3c4d_update`. */
-const OWNED = /^(_|~)bw_[0-9a-f]{8}(_|$)/
+/** Every object of ours beside the user's: `_bw_1a2b3c4d_0_price`, triggers `~bw_1a2b3c4d_update`, `orders~bw_1a2b3c4d`. */
+const OWNED = /^(_|~)bw_[0-9a-f]{8}(_|$)|~bw_[0-9a-f]{8}$/
 
 export function isOwnedName(name: string): boolean {
   return OWNED.test(name)
+}
+
+/** A name of ours that comes right after a user's in the order of names: `orders~bw_1a2b3c4d`, 64 characters at most. */
+export function besideName(name: string, id: string): string {
+  return `${name.slice(0, 51)}~bw_${id}`
 }
 
 /** Held tables keep their names, and those of their indexes and sequences, in a schema of their own. */

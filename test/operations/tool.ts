@@ -16,7 +16,7 @@ import type { Migration } from '../../src/model/migration.ts'
 import type { MigrationName } from '../../src/model/names.ts'
 import type { Operation } from '../../src/model/operation.ts'
 
-const NAME = '20260101000000_change' as MigrationName
+export const NAME = '20260101000000_change' as MigrationName
 const quiet = { on: () => undefined, signal: new AbortController().signal }
 
 /** The tool over one database and one migration given as data, in this process and on one connection. */
