@@ -16,7 +16,7 @@ export interface Flavour {
    * table (10.11.18: `table->n_rec_locks == 0`).
    */
   readonly virtualStandIns: boolean
-  /** While a copy takes a table's place, rows are refused (1452) that point to it: their writers have to wait too. */
+  /** While a copy takes a table's place, also one made online, rows are refused (1452) that point to it: their writers have to wait too. */
   readonly copyHidesParent: boolean
   /** Generated columns and indexed expressions follow a column to its new name; MySQL refuses the rename (3108, 3837). */
   readonly expressionsFollow: boolean

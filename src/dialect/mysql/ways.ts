@@ -44,12 +44,12 @@ async function plainWays(
   const instant = flavour.virtualStandIns ? await withThoseBehind(session, name, rest) : rest
   const movesColumns = /\b(ADD|DROP) COLUMN\b/.test(rest)
   const copies = allowCopy || (await sizeOf(session, name)) <= SMALL_BYTES
-  const lock = copies && flavour.copyHidesParent ? await lockWithChildren(session, name) : ''
+  const children = flavour.copyHidesParent ? await childrenOf(session, name) : []
   return [
     ...(movesColumns && !flavour.instantColumns ? [] : [`${begin} ${instant}, ALGORITHM=INSTANT`]),
     `${alter}, ALGORITHM=INPLACE, LOCK=NONE`,
-    ...(flavour.onlineCopy ? [`${alter}, ALGORITHM=COPY, LOCK=NONE`] : []),
-    ...(copies ? [`${lock}${alter}, ALGORITHM=COPY, LOCK=SHARED`] : []),
+    ...(flavour.onlineCopy && children.length === 0 ? [`${alter}, ALGORITHM=COPY, LOCK=NONE`] : []),
+    ...(copies ? [`${lockWith(name, children)}${alter}, ALGORITHM=COPY, LOCK=SHARED`] : []),
   ]
 }
 
@@ -58,14 +58,18 @@ function isPlain(text: string): boolean {
   return sqlTokens(text).every(({ text: token }) => token !== ';' && !/^algorithm$/i.test(token))
 }
 
-/** The locks go with the settings of the statement, whether it worked or not. */
-async function lockWithChildren(session: Session, table: string): Promise<string> {
+/** Tables whose rows point to this one's. */
+async function childrenOf(session: Session, table: string): Promise<readonly string[]> {
   const children = await session.query<{ name: string }>(
     `SELECT DISTINCT table_name AS name FROM information_schema.key_column_usage WHERE table_schema = DATABASE() AND referenced_table_schema = DATABASE() AND referenced_table_name = ${literal(table)} AND table_name <> ${literal(table)} ORDER BY table_name`,
   )
+  return children.map(({ name }) => name)
+}
+
+/** The locks go with the settings of the statement, whether it worked or not. */
+function lockWith(table: string, children: readonly string[]): string {
   if (children.length === 0) return ''
-  const names = [table, ...children.map(({ name }) => name)]
-  return `LOCK TABLES ${names.map((name) => `${identifier(name)} WRITE`).join(', ')}; `
+  return `LOCK TABLES ${[table, ...children].map((name) => `${identifier(name)} WRITE`).join(', ')}; `
 }
 
 async function sizeOf(session: Session, table: string): Promise<number> {
