@@ -78,8 +78,8 @@ export interface Dialect extends Access {
   ): Promise<readonly string[]>
   /** Settings for statements that run by themselves; `reset` takes them back. */
   alone(lockTimeoutMs: number, statementTimeoutMs: number): { readonly set: string; readonly reset: string }
-  /** Refuses, before anything changes, where the role may not make the triggers that a plan needs. */
-  refuseWithoutTriggers(session: Session): Promise<void>
+  /** Refuses, before anything changes, where the role may not make what keeps versions in step, or keeps images of rows. */
+  refuseWithoutRights(session: Session): Promise<void>
   readonly backfill: BackfillDialect
   readonly backup: BackupDialect
   readonly applications: StatementDialect

@@ -47,6 +47,14 @@ export interface UpReport {
   readonly outOfOrder: readonly MigrationName[]
 }
 
+/** Those that keep versions in step, or images of rows. */
+function makesTriggers({ planned, program }: ReadyMigration): boolean {
+  return (
+    planned.syncs.length > 0 ||
+    Object.values(program).some((steps) => steps.some(({ kind }) => kind === 'keptRows'))
+  )
+}
+
 /** Brings every pending migration to `expanded`, through the gates of DESIGN §8 when guarded. */
 export async function up(workspace: Workspace, options: UpOptions, look?: Look): Promise<UpReport> {
   const first = look ?? (await lookForWork(viewOf(workspace), options))
@@ -130,8 +138,8 @@ async function sequenceOf(
         refuseFindings(ready, options, provedBeside(workspace, ready, history.files))
         await proofGate(workspace, ready, history.files)
       }
-      if (ready.some(({ planned }) => planned.syncs.length > 0)) {
-        await workspace.dialect.refuseWithoutTriggers(workspace.connection.session)
+      if (ready.some(makesTriggers)) {
+        await workspace.dialect.refuseWithoutRights(workspace.connection.session)
       }
       if (ready.length > 0) {
         if (options.guarded === true) {

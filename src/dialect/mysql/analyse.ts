@@ -2,6 +2,7 @@ import { sqlTokens } from '../../model/sql-tokens.ts'
 import { expressionKey, type Expression, type ExpressionFacts, type Facts } from '../../model/expression.ts'
 import type { Session } from '../session.ts'
 import { provesValue } from './prove-value.ts'
+import { deniedTemporary } from './missing-rights.ts'
 import { identifier, literal, physicalTable } from './quote.ts'
 
 const PROBE = '_bw_probe'
@@ -58,6 +59,8 @@ async function problemWith(
     return null
   } catch (error) {
     if (!session.alive) throw error
+    const denied = deniedTemporary(error)
+    if (denied !== null) throw denied
     const message = error instanceof Error ? error.message : String(error)
     return /disallowed function|cannot be used in|is not allowed in|not allowed/i.test(message)
       ? {

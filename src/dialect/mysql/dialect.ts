@@ -17,7 +17,7 @@ import { ledgerStatements } from './ledger/statements.ts'
 import { laws } from './laws.ts'
 import { FENCE } from './lease.ts'
 import { acquireLock, lockHolder, releaseLock } from './lock.ts'
-import { refuseWithoutTriggers } from './may-make-triggers.ts'
+import { refuseWithoutRights } from './missing-rights.ts'
 import { presentState } from './present-state.ts'
 import { quarantine } from './quarantine.ts'
 import { readSql } from './read-sql.ts'
@@ -68,7 +68,7 @@ export function mysqlDialect(flavour: Flavour): Dialect {
       set: waiting(lockTimeoutMs),
       reset: `UNLOCK TABLES; ${waiting(10_000)}, foreign_key_checks = 1, @bothways_capture = NULL`,
     }),
-    refuseWithoutTriggers,
+    refuseWithoutRights,
     backfill,
     backup: mysqlBackup(flavour),
     applications: mysqlStatements,

@@ -53,7 +53,7 @@ export const postgres: Dialect = {
     reset: `SET lock_timeout = '10s'; SET statement_timeout = 0`,
   }),
   // Who owns a table may put triggers on it.
-  refuseWithoutTriggers: () => Promise.resolve(),
+  refuseWithoutRights: () => Promise.resolve(),
   backfill,
   backup: postgresBackup,
   applications: postgresStatements,

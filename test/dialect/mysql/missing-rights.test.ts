@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { connect } from '../../../src/dialect/mysql/connect.ts'
-import { refuseWithoutTriggers } from '../../../src/dialect/mysql/may-make-triggers.ts'
+import { refuseWithoutRights } from '../../../src/dialect/mysql/missing-rights.ts'
 import type { Database } from '../../engines/engine.ts'
 import { mysqlEngines } from '../../engines/mysql.ts'
 
-const RIGHTS = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES'
+const TABLES = 'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES'
+const RIGHTS = `${TABLES}, CREATE TEMPORARY TABLES`
 
 describe.each(mysqlEngines)('an account on $name', (engine) => {
   let database: Database<unknown>
@@ -27,7 +28,7 @@ describe.each(mysqlEngines)('an account on $name', (engine) => {
     url.password = 'pass'
     const { session } = await connect(url.href)
     try {
-      await refuseWithoutTriggers(session)
+      await refuseWithoutRights(session)
     } finally {
       await session.close()
     }
@@ -39,6 +40,15 @@ describe.each(mysqlEngines)('an account on $name', (engine) => {
       code: 'PREFLIGHT',
       exitCode: 21,
       next: expect.stringContaining('Ask the administrator'),
+    })
+    expect(await tables()).toEqual([])
+  })
+
+  test('that may not make temporary tables is told so', async () => {
+    await expect(tried(`${TABLES}, TRIGGER`)).rejects.toMatchObject({
+      code: 'PREFLIGHT',
+      exitCode: 21,
+      next: expect.stringContaining('CREATE TEMPORARY TABLES'),
     })
     expect(await tables()).toEqual([])
   })
