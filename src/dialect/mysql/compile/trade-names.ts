@@ -133,15 +133,15 @@ function rename(...pairs: readonly (readonly [from: TableName, to: TableName])[]
 
 /** Who asks needs rights on the table too. */
 export function viewOf(view: TableName, table: TableName, columns: readonly string[]): string {
-  return `SQL SECURITY INVOKER ${text(view, table, columns)}`
+  return `SQL SECURITY INVOKER ${definition(view, table, columns)}`
 }
 
 /** For names on the way, on which nobody but us has rights. */
 function byOwner(view: TableName, table: TableName, columns: readonly string[]): string {
-  return `SQL SECURITY DEFINER ${text(view, table, columns)}`
+  return `SQL SECURITY DEFINER ${definition(view, table, columns)}`
 }
 
-function text(view: TableName, table: TableName, columns: readonly string[]): string {
+function definition(view: TableName, table: TableName, columns: readonly string[]): string {
   return `VIEW ${qualified(view)} AS SELECT ${list(columns)} FROM ${qualified(table)}`
 }
 
