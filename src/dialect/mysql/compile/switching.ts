@@ -2,8 +2,9 @@ import { physicalName, type Side } from '../../../model/lens-side.ts'
 import { SYNC_WAYS, type Sync, type SyncState } from '../../../model/sync.ts'
 import type { Transition } from '../../../model/state.ts'
 import { identifier, literal, qualified } from '../quote.ts'
+import { claimsTable, dropClaims, makeClaims } from './claims.ts'
 import type { TriggerSettings } from './evaluate.ts'
-import { columnExists, done, triggerExists } from './probes.ts'
+import { columnExists, done, tableExists, triggerExists } from './probes.ts'
 import { changingNames, changingTriggers, restingTriggers, type SyncTrigger } from './sync-triggers.ts'
 
 /** One DDL statement of a transition, with what takes it back and how to tell that it is done. */
@@ -27,6 +28,7 @@ export function beforeSwitch(
   if (to === null) return resting.map((trigger) => drop(sync, trigger))
   if (from === 'expanded') return [removeStandIns(sync, 'expanded', present, settings)]
   return [
+    ...addClaims(sync, settings),
     addStandIns(sync, from, present, settings),
     ...changingTriggers(sync, settings).map((trigger) => create(sync, trigger)),
     ...resting.map((trigger) => drop(sync, trigger)),
@@ -47,7 +49,9 @@ export function afterSwitch(
   if (to === 'expanded') {
     return [
       addStandIns(sync, to, present, settings),
-      ...(from === null ? changing.map((trigger) => create(sync, trigger)) : []),
+      ...(from === null
+        ? [...addClaims(sync, settings), ...changing.map((trigger) => create(sync, trigger))]
+        : []),
     ]
   }
   const resting = restingTriggers({ ...sync, state: to }, settings)
@@ -57,6 +61,7 @@ export function afterSwitch(
     addStandIns(sync, to, present, settings),
     ...changing.map((trigger) => drop(sync, trigger)),
     removeStandIns(sync, to, present, settings),
+    ...removeClaims(sync, settings),
   ]
 }
 
@@ -76,6 +81,25 @@ function drop(sync: Sync, trigger: SyncTrigger): Statement {
     probe: done(`NOT ${triggerExists(sync.table, trigger.name)}`),
     undo: [trigger.create],
   }
+}
+
+/** While the changing triggers stand, so do the tables that they write to: without one of them every write would fail. */
+function addClaims(sync: Sync, settings: TriggerSettings): readonly Statement[] {
+  return sync.uniques.map((unique, number) => ({
+    title: `keep the values written under ${unique.index} of ${sync.table.name}`,
+    statement: makeClaims(sync, unique, number, settings),
+    probe: done(tableExists(claimsTable(sync, number))),
+    undo: [dropClaims(sync, number)],
+  }))
+}
+
+function removeClaims(sync: Sync, settings: TriggerSettings): readonly Statement[] {
+  return sync.uniques.map((unique, number) => ({
+    title: `forget the values written under ${unique.index} of ${sync.table.name}`,
+    statement: dropClaims(sync, number),
+    probe: done(`NOT ${tableExists(claimsTable(sync, number))}`),
+    undo: [makeClaims(sync, unique, number, settings)],
+  }))
 }
 
 interface StandIn {

@@ -7,6 +7,7 @@ import { evaluateFill, type TriggerContext } from './evaluate.ts'
 import { columnsOf, differ } from './image.ts'
 import { isImplicit } from './implicit-value.ts'
 import { guardedChecks, leadAroundChecks } from './held-checks.ts'
+import { guardedUniques, leadAroundUniques } from './held-uniques.ts'
 import { forget, track } from './tracking.ts'
 import { tellsByAbsence } from './when-omitted.ts'
 
@@ -27,6 +28,7 @@ export function bodyOf(context: TriggerContext, event: TriggerEvent): string | n
           ...sync.lenses.map((lens) => onInsert(context, lens)),
           ...sync.fills.map((fill) => fillNull(context, fill, false)),
           ...leadAroundChecks(context),
+          ...leadAroundUniques(context, false),
         ]),
       )
     case 'update':
@@ -36,6 +38,7 @@ export function bodyOf(context: TriggerContext, event: TriggerEvent): string | n
           ...sync.lenses.map((lens) => onUpdate(context, lens)),
           ...sync.fills.map((fill) => fillNull(context, fill, true)),
           ...leadAroundChecks(context),
+          ...leadAroundUniques(context, true),
           ...tracked.map((lens) =>
             whenMoved(context, lens, `${track(context, lens, 'OLD.')}\n${track(context, lens, 'NEW.')}`),
           ),
@@ -104,16 +107,20 @@ ${keepInStep(context, lens, 'after')}
 END IF;`
 }
 
-/** Noted for what comes after all lenses: see `held-checks.ts`. */
+/** Noted for what comes after all lenses: see `held-checks.ts` and `held-uniques.ts`. */
 function byNew(sync: Sync): readonly string[] {
-  return guardedChecks(sync).length === 0 ? [] : ['SET _bw_by_new = TRUE;']
+  return leadsAround(sync) ? ['SET _bw_by_new = TRUE;'] : []
+}
+
+function leadsAround(sync: Sync): boolean {
+  return guardedChecks(sync).length > 0 || guardedUniques(sync).length > 0
 }
 
 function askingWriter(sync: Sync, body: string | null): string | null {
-  if (body === null || guardedChecks(sync).length === 0) return body
+  if (body === null || !leadsAround(sync)) return body
   return `BEGIN
 DECLARE _bw_by_new BOOLEAN DEFAULT ${saidNew(sync)};
-DECLARE _bw_refused BOOLEAN DEFAULT FALSE;
+DECLARE _bw_refused, _bw_taken BOOLEAN DEFAULT FALSE;
 ${body}
 END;`
 }

@@ -22,8 +22,7 @@ export function index(
     columns: columnsOf(parts, reading).toSorted(),
     predicate: null,
     definition: definition(parts, reading, engine),
-    // No trigger here leads a write around a unique: the plan says that such a write is refused.
-    plainKeys: null,
+    plainKeys: isAskedQuickly(parts) ? parts.map((part) => identifier(part.column ?? '')) : null,
     constraint: unique ? first.name : null,
     comment: first.comment === '' ? null : first.comment,
   }
@@ -32,6 +31,13 @@ export function index(
 /** The start of a text is as good as an expression: it tells no two texts apart, and serves no foreign key. */
 function isWhole({ prefix, type }: IndexRow): boolean {
   return prefix === null || OF_ITS_OWN.test(type)
+}
+
+/** The start of a text, a hash of it and an expression are looked up by no plain comparison, and no hint names a hidden index. */
+function isAskedQuickly(parts: readonly [IndexRow, ...IndexRow[]]): boolean {
+  return parts.every(
+    (part) => isWhole(part) && part.expression === null && part.type === 'BTREE' && Number(part.hidden) !== 1,
+  )
 }
 
 /** Methods that are a kind of index; what such a one prints as a prefix is none. */
