@@ -7,7 +7,8 @@ import { shown } from './compare-images.ts'
 import type { Counterpart, Rule } from './counterparts.ts'
 import { expectedValues, type Expected } from './expected-values.ts'
 import { identityOf, readEach, readRows, type Image } from './images.ts'
-import { underChecks } from './under-checks.ts'
+import { underChecks, type UnderChecks } from './under-checks.ts'
+import { underUniques } from './under-uniques.ts'
 import type { RowLoss } from './verdict.ts'
 
 /** A database and how it is spoken to. */
@@ -36,7 +37,7 @@ function byIdentity(table: Table, rows: readonly Image[]): Rows {
 }
 
 /** Identities of rows that came, went or differ. */
-export function changedRows(before: Rows, after: Rows): ReadonlySet<string> {
+export function changedRows(before: Rows, after: Rows): Set<string> {
   const differs = (id: string): boolean => {
     const [was, is] = [before.get(id), after.get(id)]
     return was === undefined || is === undefined || Object.keys(is).some((name) => was[name] !== is[name])
@@ -85,7 +86,7 @@ export interface Seen {
   /** Where the author's expression over the written rows is evaluated. */
   readonly at: Database
   readonly when: string
-  /** The checks of this side stand, and the writer doesn't know of them. */
+  /** The checks and uniques of this side stand, and the writer doesn't know of them. */
   readonly bound?: true
   /** Columns that show stand-ins. */
   readonly except: ReadonlySet<string>
@@ -98,7 +99,10 @@ export interface Seen {
 export async function unexpected(side: Side, seen: Seen): Promise<readonly RowLoss[]> {
   const { after, before, except, written } = seen
   const found: RowLoss[] = []
+  const again = seen.bound !== true && seen.stood !== null
   const touched = changedRows(written.before, written.after)
+  // Written there and back, a row shows its value where it showed a stand-in.
+  if (again) for (const id of changedRows(before, after)) if (written.after.has(id)) touched.add(id)
   const columns = side.table.columns.filter(({ generated, name }) => generated === 'no' && !except.has(name))
   const tell = (column: string | null, was: Image | null, is: Image | null): void => {
     found.push({
@@ -132,7 +136,14 @@ export async function unexpected(side: Side, seen: Seen): Promise<readonly RowLo
       if (is === undefined || theirs === undefined) continue
       const want = wanted(
         rule,
-        { theirs, theirsBefore: written.before.get(id), was, kept: kept.has(id), value: values?.get(id) },
+        {
+          theirs,
+          theirsBefore: written.before.get(id),
+          was,
+          kept: kept.has(id),
+          value: values?.get(id),
+          again: again ? is : null,
+        },
         column.name,
       )
       wants.set(id, (wants.get(id) ?? new Map<string, Expected>()).set(column.name, want))
@@ -141,11 +152,19 @@ export async function unexpected(side: Side, seen: Seen): Promise<readonly RowLo
   for (const [id, row] of wants) {
     const [is, theirs] = [after.get(id), written.after.get(id)]
     if (is === undefined || theirs === undefined) continue
-    const expected = seen.bound === true ? await underChecks(side, seen.at, { wants: row, is, theirs }) : row
+    const expected = seen.bound === true ? await underRules(side, seen.at, { wants: row, is, theirs }) : row
     for (const [column, want] of expected)
       if (want !== 'fails' && want.image !== is[column]) tell(column, { ...is, [column]: want.image }, is)
   }
   return found
+}
+
+async function underRules(
+  side: Side,
+  at: Database,
+  row: UnderChecks,
+): Promise<ReadonlyMap<string, Expected>> {
+  return underUniques(side, at, { ...row, wants: await underChecks(side, at, row) })
 }
 
 /** What the author's expression gives; where it or one that goes along with it gives none, the fallback. */
@@ -183,14 +202,17 @@ function wanted(
     readonly was: Image | undefined
     readonly kept: boolean
     readonly value: Expected | undefined
+    /** The row now, where it may have been written there and back in between. */
+    readonly again: Image | null
   },
   column: string,
 ): Expected {
   if (rule.kind === 'same') return { image: row.theirs[rule.column] ?? null }
-  const { kept, theirs, theirsBefore, value, was } = row
+  const { again: now, kept, theirs, theirsBefore, value, was } = row
   const leftAlone =
     theirsBefore !== undefined && rule.reads.every((name) => theirsBefore[name] === theirs[name])
-  if (was !== undefined && (leftAlone || kept)) return { image: was[column] ?? null }
+  const isShown = value !== undefined && value !== 'fails' && value.image === now?.[column]
+  if (was !== undefined && (kept || (leftAlone && !isShown))) return { image: was[column] ?? null }
   return value ?? 'fails'
 }
 

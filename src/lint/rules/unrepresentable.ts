@@ -90,7 +90,11 @@ function ofUnique(planned: PlannedMigration, lens: Lens, table: Table, index: In
     .find((sync) => sameTable(sync.table, lens.table))
     ?.uniques.find((found) => found.index === index.name)
   if (lens.policy === 'reject' || unique === undefined) {
-    const canDiffer = lens.after.length > 0 && lens.policy !== 'reject' && index.plainKeys !== null
+    const canDiffer =
+      lens.after.length > 0 &&
+      lens.policy !== 'reject' &&
+      index.plainKeys !== null &&
+      columns.every((column) => column.fallback === null)
     return [
       {
         message: `${what}: while both versions run, the second such write of the new version is refused`,

@@ -10,14 +10,14 @@ export function guardedChecks(sync: Sync): readonly HeldCheck[] {
 
 /**
  * Where a check of the old version refuses what a write of the new one means there, the row shows the declared fallback,
- * else NULL. `_bw_by_new` says whose write it is.
+ * else NULL. `byNew` is the condition under which it is such a write.
  */
-export function leadAroundChecks(context: TriggerContext): readonly string[] {
+export function leadAroundChecks(context: TriggerContext, byNew: string): readonly string[] {
   return guardedChecks(context.sync).map((check) => {
     const { lastResort, stand } = standInsOf(context, check)
     const still =
       lastResort.length === 0 ? [] : [ask(context, check), 'IF _bw_refused THEN', ...lastResort, 'END IF;']
-    return `IF _bw_by_new THEN
+    return `IF ${byNew} THEN
 ${ask(context, check)}
 IF _bw_refused THEN
 ${[...stand, ...still].join('\n')}

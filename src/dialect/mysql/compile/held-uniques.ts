@@ -12,12 +12,16 @@ export function guardedUniques(sync: Sync): readonly HeldUnique[] {
 
 /**
  * Where a write of the new version has a value under a unique of the old one that is taken, the row shows the declared
- * fallback, else NULL. `_bw_by_new` says whose write it is. Both versions claim what they write (`claims.ts`), so that
- * the look and the write are one.
+ * fallback, else NULL. `byNew` is the condition under which it is such a write. Both versions claim what they write
+ * (`claims.ts`), so that the look and the write are one.
  *
  * Values are compared by the index itself: by its collation, and with blanks at the end as it takes them.
  */
-export function leadAroundUniques(context: TriggerContext, update: boolean): readonly string[] {
+export function leadAroundUniques(
+  context: TriggerContext,
+  byNew: string,
+  update: boolean,
+): readonly string[] {
   const { sync } = context
   return guardedUniques(sync).map((unique, number) => {
     const counts = unique.columns.map(({ name }) => `NEW.${identifier(name)} IS NOT NULL`).join(' AND ')
@@ -37,7 +41,7 @@ export function leadAroundUniques(context: TriggerContext, update: boolean): rea
           ]
     return `IF ${counts}${moved} THEN
 ${claimValue(sync, unique, number)}
-IF _bw_by_new THEN
+IF ${byNew} THEN
 ${look(sync, unique, number, update)}
 IF _bw_taken THEN
 ${[...stand, ...still].join('\n')}
@@ -51,7 +55,7 @@ END IF;`
  * A look at the transaction's snapshot costs no lock; what that can't show has a claim that isn't ours, and only then a
  * locking look follows, which under REPEATABLE READ locks the gap to the neighbours where it finds nothing. What makes
  * the difference is the statement: in a trigger SELECT … INTO reads the snapshot, and SET reads what is committed, with a
- * lock. (Where MariaDB writes its binary log as statements, it locks both.) FOR SHARE in one of them would lock in both.
+ * lock. (Where MariaDB may write its binary log as statements, it locks both.) FOR SHARE in one of them would lock in both.
  *
  * While the index is being brought back after a revert (1176) there is nothing to be led around, and nothing quick to
  * ask.

@@ -22,23 +22,23 @@ export function bodyOf(context: TriggerContext, event: TriggerEvent): string | n
   const tracked = trackedLenses(sync)
   switch (event) {
     case 'insert':
-      return askingWriter(
+      return notingWriter(
         sync,
         joined([
           ...sync.lenses.map((lens) => onInsert(context, lens)),
           ...sync.fills.map((fill) => fillNull(context, fill, false)),
-          ...leadAroundChecks(context),
-          ...leadAroundUniques(context, false),
+          ...leadAroundChecks(context, writtenByNew(sync)),
+          ...leadAroundUniques(context, writtenByNew(sync), false),
         ]),
       )
     case 'update':
-      return askingWriter(
+      return notingWriter(
         sync,
         joined([
           ...sync.lenses.map((lens) => onUpdate(context, lens)),
           ...sync.fills.map((fill) => fillNull(context, fill, true)),
-          ...leadAroundChecks(context),
-          ...leadAroundUniques(context, true),
+          ...leadAroundChecks(context, writtenByNew(sync)),
+          ...leadAroundUniques(context, writtenByNew(sync), true),
           ...tracked.map((lens) =>
             whenMoved(context, lens, `${track(context, lens, 'OLD.')}\n${track(context, lens, 'NEW.')}`),
           ),
@@ -112,15 +112,19 @@ function byNew(sync: Sync): readonly string[] {
   return leadsAround(sync) ? ['SET _bw_by_new = TRUE;'] : []
 }
 
+/** Asked where it counts, and not of every row. */
+function writtenByNew(sync: Sync): string {
+  return `_bw_by_new OR ${saidNew(sync)}`
+}
+
 function leadsAround(sync: Sync): boolean {
   return guardedChecks(sync).length > 0 || guardedUniques(sync).length > 0
 }
 
-function askingWriter(sync: Sync, body: string | null): string | null {
+function notingWriter(sync: Sync, body: string | null): string | null {
   if (body === null || !leadsAround(sync)) return body
   return `BEGIN
-DECLARE _bw_by_new BOOLEAN DEFAULT ${saidNew(sync)};
-DECLARE _bw_refused, _bw_taken BOOLEAN DEFAULT FALSE;
+DECLARE _bw_by_new, _bw_refused, _bw_taken BOOLEAN DEFAULT FALSE;
 ${body}
 END;`
 }
