@@ -47,3 +47,8 @@ export function isTransient(failure: Failure): boolean {
 export function isAboutRows(failure: Failure): boolean {
   return ['unique', 'not null', 'check', 'foreign key'].includes(failure.kind)
 }
+
+/** Failures of the server's that may be about the values in hand: with others, or without a row, it may go well. */
+export function isAboutValues(failure: Failure): boolean {
+  return failure.code !== '' && (isAboutRows(failure) || ['value refused', 'other'].includes(failure.kind))
+}

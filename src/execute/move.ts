@@ -124,7 +124,7 @@ async function told(
   context.on({ kind: 'stepStarted', migration, stepId, title })
   await work()
   context.on({ kind: 'stepDone', migration, stepId, title, ms: performance.now() - started })
-  await context.between?.(step)
+  await context.between?.(step, migration)
 }
 
 /** The ledger's row at the end of a move: a purged hold of a reverted migration leaves no row. */

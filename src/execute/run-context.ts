@@ -1,5 +1,6 @@
 import type { Connection } from '../dialect/connection.ts'
 import type { Dialect } from '../dialect/dialect.ts'
+import type { MigrationName } from '../model/names.ts'
 import type { OnEvent } from '../model/run-event.ts'
 import type { Step } from '../model/step.ts'
 
@@ -14,7 +15,7 @@ export interface RunContext {
   readonly toolVersion: string
   readonly on: OnEvent
   /** Called after each step of a move: a rehearsal looks at the database there. */
-  readonly between?: (step: Pick<Step, 'title' | 'tables'>) => Promise<void>
+  readonly between?: (step: Step, migration: MigrationName) => Promise<void>
   /** Stops the run between steps and slices. */
   readonly signal: AbortSignal
   readonly lockTimeoutMs: number

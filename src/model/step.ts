@@ -52,6 +52,8 @@ export interface AutocommitStep extends StepBase {
   readonly probe: string
   readonly cleanup: string
   readonly undo: readonly string[]
+  /** Only triggers of ours come or go: what a catalog shows is the same after it. */
+  readonly keepsSchema?: true
   /** For servers that make something else without a word: a boolean column `planned`, and what it is where it is false. */
   readonly asPlanned?: { readonly query: string; readonly otherwise: string }
 }

@@ -64,6 +64,7 @@ async function misfitsOf(
     }
     case 'setNotNull': {
       const { column, fill } = operation
+      if (!table.columns.some(({ name }) => name === column)) return []
       const empty = rows.filter((row) => row[column] == null)
       return fill === undefined
         ? [{ table, rows: empty, columns: [column], because: `${column} is NULL there, and has no fill` }]

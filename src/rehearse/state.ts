@@ -2,6 +2,7 @@ import { diffCatalogs, type Difference } from '../catalog/diff.ts'
 import type { Connection } from '../dialect/connection.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import type { Catalog } from '../model/catalog.ts'
+import { sameTable, tableText, type TableName } from '../model/names.ts'
 import type { LedgerStore } from '../model/ledger-store.ts'
 import { compareImages } from './compare-images.ts'
 import { readImages, type Images } from './images.ts'
@@ -22,6 +23,21 @@ export async function readState({
 }): Promise<State> {
   const catalog = await dialect.inspect(connection.session, connection.facts)
   return { catalog, images: await readImages(connection.session, dialect, catalog) }
+}
+
+/** The same after a step: of rows only those of `about` are read again, and the schema where it may have changed. */
+export async function readStateAgain(
+  { connection, dialect }: { readonly connection: Connection; readonly dialect: Dialect },
+  before: State,
+  { about, schema }: { readonly about: readonly TableName[]; readonly schema: boolean },
+): Promise<State> {
+  const { session, facts } = connection
+  const catalog = schema ? await dialect.inspect(session, facts) : before.catalog
+  const tables = catalog.tables.filter(
+    (table) => !before.images.has(tableText(table)) || about.some((one) => sameTable(one, table)),
+  )
+  const images = await readImages(session, dialect, { ...catalog, tables })
+  return { catalog, images: new Map([...before.images, ...images]) }
 }
 
 /** The same right after a run, which has just recorded the schema as it left it: no second look. */

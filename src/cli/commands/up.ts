@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { lookForWork, nothingToDo, type Look } from '../flow/look-for-work.ts'
-import type { UpOptions, UpReport } from '../flow/up.ts'
+import type { Ahead, UpOptions, UpReport } from '../flow/up.ts'
 import { renderData } from '../render/data.ts'
 import { document } from '../render/document.ts'
 import { withView, type View } from '../view.ts'
@@ -38,11 +38,11 @@ async function work(view: View, options: UpFlags, look: Look): Promise<UpReport>
   const { up } = await import('../flow/up.ts')
   const { passReleases } = await import('../flow/pass-releases.ts')
   const { mayUp } = await import('../flow/release-questions.ts')
-  const askReleases = (newest: string | null): Promise<void> =>
+  const askReleases = (ahead: Ahead): Promise<void> =>
     passReleases(
       workspace,
       options,
-      () => mayUp(workspace, { ...options, newest }),
+      () => mayUp(workspace, options, ahead),
       'See `migrate plan` for the steps.',
     )
   return up(workspace, { ...options, askReleases }, look)

@@ -1,21 +1,21 @@
-import { declaredStatements } from '../../compat/declared-statements.ts'
-import { exercise, type KnownTypes } from '../../compat/exercise.ts'
-import { isView, relationOf } from '../../compat/look-up.ts'
 import type { Misfit } from '../../compat/misfit.ts'
 import { misfitsOf, type Look, type RuleForce } from '../../compat/misfits-of.ts'
-import { neverNull } from '../../compat/never-null.ts'
-import type { Dialect } from '../../dialect/dialect.ts'
+import { isAboutValues } from '../../dialect/failure.ts'
 import { openDatabase } from '../../dialect/open-database.ts'
 import type { Session } from '../../dialect/session.ts'
-import type { Catalog } from '../../model/catalog.ts'
-import { sameTable, tableText, type TableName } from '../../model/names.ts'
-import type { ReleaseContract, StatementUse } from '../../model/release-contract.ts'
+import { isMigrateError } from '../../errors/migrate-error.ts'
+import { tableText, type TableName } from '../../model/names.ts'
+import type { Operation } from '../../model/operation.ts'
+import type { ReleaseContract } from '../../model/release-contract.ts'
+import type { Step } from '../../model/step.ts'
 import { requireUrl } from '../../project/project.ts'
 import { cloneSchema, type LeftOut } from '../../rehearse/clone-schema.ts'
 import { fillEmpty } from '../../rehearse/fill-empty.ts'
+import { fitRows } from '../../rehearse/fit-rows.ts'
 import { withShadow, type Shadow } from '../../rehearse/shadow.ts'
-import { readState } from '../../rehearse/state.ts'
+import { readState, readStateAgain, type State } from '../../rehearse/state.ts'
 import type { Workspace, WriteOptions } from '../workspace.ts'
+import { asked, lookAtRelease } from './look-at-release.ts'
 import { shadowWorkspace } from './shadow-workspace.ts'
 
 /** A release that is to be served. */
@@ -43,6 +43,15 @@ export interface JudgedLeg {
   readonly run: (shadow: Workspace, options: WriteOptions) => Promise<unknown>
 }
 
+/** A change, and who has to be served when. */
+export interface JudgedChange {
+  readonly legs: readonly JudgedLeg[]
+  /** What it does to tables that stand now: rows that are made up must suit it. */
+  readonly operations: readonly Operation[]
+  /** Whether a release has to be served at a moment on the way. The ends of the legs are looked at for all. */
+  readonly counts: (release: JudgedRelease, stage: Stage) => boolean
+}
+
 /** What one release lacks at one moment; nothing is told of moments that suit it. */
 export interface Judged {
   readonly release: JudgedRelease
@@ -59,64 +68,73 @@ export interface Judgement {
 /**
  * Takes a copy of the database through a change and tries every statement of every release at each moment on the way:
  * before, after each step, and at the end of each leg. The database itself is only read.
+ *
+ * The copy gets a few rows that are made up, so that triggers fire. Where such rows stop the change, which the real ones
+ * may let pass, it is judged once more without any. Any other failure is the change's own, and is raised.
  */
 export async function judgeReleases(
   workspace: Workspace,
   releases: readonly JudgedRelease[],
-  legs: readonly JudgedLeg[],
+  change: JudgedChange,
 ): Promise<Judgement> {
   try {
-    return await judgeOn('a few rows', workspace, releases, legs)
-  } catch {
-    // Rows that were made up may be in the way of a change that the real ones let pass.
-    return judgeOn('no rows', workspace, releases, legs)
+    return await judgeOn('a few rows', workspace, releases, change)
+  } catch (error) {
+    if (!isOfRows(workspace, error)) throw error
+    return judgeOn('no rows', workspace, releases, change)
   }
+}
+
+/** Rows are in the way, by a look at them or in the server's words. */
+function isOfRows(workspace: Workspace, error: unknown): boolean {
+  if (!isMigrateError(error)) return isAboutValues(workspace.dialect.classify(error))
+  if (error.code === 'ROWS_IN_THE_WAY') return true
+  return error.cause !== undefined && isOfRows(workspace, error.cause)
 }
 
 async function judgeOn(
   filling: 'a few rows' | 'no rows',
   workspace: Workspace,
   releases: readonly JudgedRelease[],
-  legs: readonly JudgedLeg[],
+  { counts, legs, operations }: JudgedChange,
 ): Promise<Judgement> {
   const { connection, dialect, project } = workspace
   const compiler = await dialect.kysely()
   const all = releases.map((release) => ({
     release,
-    statements: [...release.contract.statements, ...declaredStatements(release.contract, compiler)],
+    asked: asked(release.contract, release.knows, compiler),
     looks: new Map<Stage, Look>(),
-    types: new Map<string, readonly (string | null)[]>(),
   }))
   return withShadow({ connection, dialect, url: requireUrl(project) }, async (shadow) => {
     const leftOut = await cloneSchema(workspace, shadow)
-    if (filling === 'a few rows') await fillEmpty(shadow, await readState(shadow), { edges: false })
+    if (filling === 'a few rows') await fill(shadow, operations)
     const stages: Stage[] = []
     const tool = shadowWorkspace(shadow, project)
     await asApplication(shadow, async (session) => {
-      // Between two steps only what the steps are about can be otherwise.
-      const lookAll = async (stage: Stage, about: readonly TableName[] | null = null): Promise<void> => {
-        const state = await readState(shadow)
+      const lookAll = async (
+        stage: Stage,
+        state: State,
+        about: readonly TableName[] | null,
+      ): Promise<void> => {
         stages.push(stage)
-        for (const one of all) {
-          // A release to come works where both are served; on the way there nothing is expected of it.
-          const isExpected = one.release.isServedNow || (stage.state !== 'now' && stage.step === null)
-          if (one.looks.size === 0 && !isExpected) continue
-          one.looks.set(stage, await lookAt(shadow, session, one, state, { about, compiler }))
+        for (const { asked: one, looks, release } of all) {
+          if (!isLookedAt(release, stage, looks, counts)) continue
+          const home = release.isServedNow ? (homeOf(release, looks)?.catalog ?? null) : null
+          looks.set(stage, await lookAtRelease(shadow, session, one, state, { about, home }))
         }
       }
-      await lookAll({ state: 'now', step: null })
+      let known = await readState(shadow)
+      await lookAll({ state: 'now', step: null }, known, null)
       for (const { run, state } of legs) {
-        const about: TableName[] = []
-        await run(tool, {
-          signal: new AbortController().signal,
-          allowCopy: true,
-          on: () => undefined,
-          between: ({ tables, title }) => {
-            about.push(...tables)
-            return lookAll({ state, step: title }, about)
-          },
+        const way = wayOf(async (step, about) => {
+          const stage: Stage = { state, step: step.title }
+          if (!all.some(({ looks, release }) => isLookedAt(release, stage, looks, counts))) return
+          known = await readStateAgain(shadow, known, { about, schema: changesSchema(step) })
+          await lookAll(stage, known, about)
         })
-        await lookAll({ state, step: null })
+        await run(tool, way)
+        known = await readState(shadow)
+        await lookAll({ state, step: null }, known, null)
       }
     })
     const judged = stages.flatMap((stage) =>
@@ -133,6 +151,24 @@ async function judgeOn(
   })
 }
 
+async function fill(shadow: Shadow, operations: readonly Operation[]): Promise<void> {
+  const { connection, dialect } = shadow
+  const state = await readState(shadow)
+  await fillEmpty(shadow, state, { edges: false })
+  await fitRows({ dialect, session: connection.session }, state.catalog, operations)
+}
+
+/** A release to come works where both are served: on the way there nothing is expected of it. */
+function isLookedAt(
+  release: JudgedRelease,
+  stage: Stage,
+  looks: ReadonlyMap<Stage, Look>,
+  counts: JudgedChange['counts'],
+): boolean {
+  if (stage.step === null) return release.isServedNow || stage.state !== 'now'
+  return looks.size > 0 && counts(release, stage)
+}
+
 /** Where a release works: now, or at the end of the change that is made for it. */
 function homeOf({ isServedNow }: JudgedRelease, looks: ReadonlyMap<Stage, Look>): Look | null {
   const ends = [...looks].filter(([{ step }]) => step === null)
@@ -140,45 +176,33 @@ function homeOf({ isServedNow }: JudgedRelease, looks: ReadonlyMap<Stage, Look>)
   return (end ?? ends[0])?.[1] ?? null
 }
 
-interface Asked {
-  readonly looks: ReadonlyMap<Stage, Look>
-  readonly release: JudgedRelease
-  readonly statements: readonly StatementUse[]
-  readonly types: KnownTypes
+/**
+ * How a leg is run: quietly, and looked at after each step. What a step does to one table may show in writes of another
+ * that the same migration concerns.
+ */
+function wayOf(look: (step: Step, about: readonly TableName[]) => Promise<void>): WriteOptions {
+  let last: string | null = null
+  let about: readonly TableName[] = []
+  return {
+    signal: new AbortController().signal,
+    allowCopy: true,
+    on: () => undefined,
+    between: (step, migration) => {
+      about = distinct(migration === last ? [...about, ...step.tables] : step.tables)
+      last = migration
+      // A look at rows changes nothing.
+      return step.kind === 'assert' ? Promise.resolve() : look(step, about)
+    },
+  }
 }
 
-interface Looking {
-  /** The tables that anything can be otherwise for; null: all of them. */
-  readonly about: readonly TableName[] | null
-  readonly compiler: Awaited<ReturnType<Dialect['kysely']>>
+function distinct(tables: readonly TableName[]): readonly TableName[] {
+  return [...new Map(tables.map((table) => [tableText(table), table])).values()]
 }
 
-async function lookAt(
-  { dialect }: Shadow,
-  session: Session,
-  { looks, release, statements, types }: Asked,
-  { catalog, images }: Awaited<ReturnType<typeof readState>>,
-  { about, compiler }: Looking,
-): Promise<Look> {
-  await session.script(dialect.applications.identify(release.knows))
-  const rowsOf = (relation: Catalog['tables'][number] | Catalog['views'][number]) =>
-    images.get(tableText(relation))?.rows ?? []
-  const chosen = about === null ? statements : statements.filter((one) => concerns(one, about, catalog))
-  const { contract } = release
-  const tried = await exercise({ dialect, session }, contract, chosen, catalog, rowsOf, types)
-  const home = release.isServedNow ? homeOf(release, looks) : null
-  const schemas = { before: home?.catalog ?? catalog, after: catalog }
-  const filled = await neverNull({ dialect, session }, compiler, contract, schemas, rowsOf)
-  return { catalog, tried, neverNull: filled }
-}
-
-/** A view may read any table, and what isn't understood may too. */
-function concerns(statement: StatementUse, about: readonly TableName[], catalog: Catalog): boolean {
-  if (statement.unread !== undefined || statement.tables.length === 0) return true
-  return statement.tables.some((key) => {
-    const relation = relationOf(catalog, key)
-    return relation === undefined || isView(relation) || about.some((table) => sameTable(table, relation))
-  })
+function changesSchema(step: Step): boolean {
+  const onlyRows = step.kind === 'backfill' || step.kind === 'keptRows'
+  return !onlyRows && !(step.kind === 'autocommit' && step.keepsSchema === true)
 }
 
 /** A session of its own where there can be one: applications share nothing with the run of a migration. */

@@ -3,6 +3,7 @@ import { breaks } from '../../compat/misfits-of.ts'
 import { nameOf } from '../../compat/who-counts.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import type { Deployment } from '../../model/deployment.ts'
+import type { Operation } from '../../model/operation.ts'
 import type { Workspace } from '../workspace.ts'
 import {
   judgeReleases,
@@ -21,6 +22,8 @@ export interface Gate {
   /** Releases to come, which must be served where the change leads. */
   readonly coming: readonly JudgedRelease[]
   readonly legs: readonly JudgedLeg[]
+  /** Of migrations that the change begins with. */
+  readonly operations?: readonly Operation[]
   /** The newest migration whose old shape is to go: releases that know it are made for what is left. */
   readonly contracting?: string | null
   /** Moments at which releases that run have to be served. */
@@ -46,10 +49,11 @@ export async function ask(workspace: Workspace, gate: Gate): Promise<Answer> {
   const releases = [...known, ...gate.coming]
   if (releases.length === 0)
     return { verdict: unknown.length > 0 ? 'unknown' : 'yes', broken: [], warnings: [], unknown, leftOut: [] }
-  const { judged, leftOut } = await judgeReleases(workspace, releases, gate.legs)
-  const counting = judged.filter(({ release, stage }) =>
-    release.isServedNow ? gate.counts(stage) : gate.countsToCome(stage),
-  )
+  const counts = ({ isServedNow }: JudgedRelease, stage: Stage): boolean =>
+    isServedNow ? gate.counts(stage) : gate.countsToCome(stage)
+  const { legs, operations = [] } = gate
+  const { judged, leftOut } = await judgeReleases(workspace, releases, { legs, operations, counts })
+  const counting = judged.filter(({ release, stage }) => counts(release, stage))
   const broken = firstOfEach(counting, (misfits) => breaks(misfits))
   const warnings = firstOfEach(counting, (misfits) => misfits.filter(({ severity }) => severity === 'warns'))
   return {

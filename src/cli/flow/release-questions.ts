@@ -7,7 +7,7 @@ import { ask, type Answer } from './release-gate.ts'
 import { newestInEffect, releaseSet, releaseToCome, withoutContract, type ReleaseSet } from './release-set.ts'
 import { revertTarget, type RevertOptions } from './revert-target.ts'
 import { revert } from './revert.ts'
-import { up } from './up.ts'
+import { up, type Ahead } from './up.ts'
 
 /** Whose deployments count: those of one environment, or all where none is named. */
 export interface Env {
@@ -21,18 +21,20 @@ const SERVED_AGAIN: JudgedLeg = { state: 'served again', run: (shadow, options) 
 /** May pending migrations be expanded? Old and new releases are asked at every moment on the way, and after a revert. */
 export async function mayUp(
   workspace: Workspace,
-  options: Env & { readonly to?: string; readonly for?: readonly string[]; readonly newest: string | null },
+  options: Env & { readonly to?: string; readonly for?: readonly string[] },
+  { newest, operations }: Ahead,
 ): Promise<Answer> {
   const set = await releaseSet(workspace, options.env)
   const mindful = [...set.deployed, ...set.targets]
   const named = options.for ?? []
   if (mindful.length + named.length === 0) return NOBODY
-  const coming = await Promise.all(named.map((name) => releaseToCome(workspace, set, name, options.newest)))
+  const coming = await Promise.all(named.map((name) => releaseToCome(workspace, set, name, newest)))
   const to = options.to === undefined ? {} : { to: options.to }
   return ask(workspace, {
     set,
     mindful,
     coming,
+    operations,
     legs: [
       { state: 'expanded', run: (shadow, way) => up(shadow, { ...way, ...to }) },
       { state: 'contracted', run: (shadow, way) => contract(shadow, [], way) },

@@ -7,6 +7,7 @@ import type { Catalog } from '../../model/catalog.ts'
 import type { LedgerSnapshot } from '../../model/ledger-store.ts'
 import type { Migration } from '../../model/migration.ts'
 import type { MigrationName } from '../../model/names.ts'
+import type { Operation } from '../../model/operation.ts'
 import type { Program } from '../../model/step.ts'
 import type { DataReport } from '../../preflight/data-finding.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
@@ -32,8 +33,16 @@ export interface UpOptions extends WriteOptions {
   readonly acceptIrreversible?: readonly string[]
   /** The schema as it stands, for rehearsals: in a shadow nobody else changes it. */
   readonly known?: Catalog
-  /** Asks releases under `guarded`: it is told what those to come may know, and throws where one would not be served. */
-  readonly askReleases?: (newest: string | null) => Promise<void>
+  /** Asks releases under `guarded`, and throws where one would not be served. */
+  readonly askReleases?: (ahead: Ahead) => Promise<void>
+}
+
+/** What is to come. */
+export interface Ahead {
+  /** The newest migration there is, by its 14 digits: a release to come may know it. */
+  readonly newest: string | null
+  /** Of pending migrations. */
+  readonly operations: readonly Operation[]
 }
 
 export interface UpReport {
@@ -92,7 +101,12 @@ async function sequenceOf(
   const drift = await driftOf(workspace, snapshot, catalog)
   if (drift.length > 0 && options.guarded === true) throw driftError(drift)
   for (const line of drift) workspace.io.err(`drift: ${line}`)
-  if (options.guarded === true) await options.askReleases?.(history.files.at(-1)?.name.slice(0, 14) ?? null)
+  if (options.guarded === true) {
+    await options.askReleases?.({
+      newest: history.files.at(-1)?.name.slice(0, 14) ?? null,
+      operations: pending.flatMap(({ operations }) => operations),
+    })
+  }
   const moved: Move[] = []
   const findings: Finding[] = []
   const data: DataReport[] = []

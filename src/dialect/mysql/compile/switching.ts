@@ -13,6 +13,7 @@ export interface Statement {
   readonly statement: string
   readonly probe: string
   readonly undo: readonly string[]
+  readonly keepsSchema?: true
 }
 
 /** What has to stand before the ALTER that switches, so that a write at any moment finds triggers that fit its table. */
@@ -71,6 +72,7 @@ function create(sync: Sync, trigger: SyncTrigger): Statement {
     statement: trigger.create,
     probe: done(triggerExists(sync.table, trigger.name)),
     undo: [trigger.drop],
+    keepsSchema: true,
   }
 }
 
@@ -80,6 +82,7 @@ function drop(sync: Sync, trigger: SyncTrigger): Statement {
     statement: trigger.drop,
     probe: done(`NOT ${triggerExists(sync.table, trigger.name)}`),
     undo: [trigger.create],
+    keepsSchema: true,
   }
 }
 

@@ -223,5 +223,6 @@ function pieceOf(step: Merged, part: Statement | RowChange, { reversal, tables }
         probe: part.probe,
         cleanup: '',
         undo: part.undo,
+        ...(part.keepsSchema === true ? { keepsSchema: true } : {}),
       }
 }
