@@ -2,5 +2,6 @@ export { checkRelease, type Ask, type WithConnection } from './compat/identity/c
 export { identifiedDialect } from './compat/identity/identified-dialect.ts'
 export { identifyMysql2, type Mysql2Pool } from './compat/identity/identify-mysql2.ts'
 export { identifyPg, type PgPool } from './compat/identity/identify-pg.ts'
+export { namedMysql2, type Mysql2Options } from './compat/identity/named-mysql2.ts'
 export { newestMigration, releaseTime } from './compat/identity/release-time.ts'
 export { releaseUrl } from './compat/identity/release-url.ts'

@@ -22,8 +22,8 @@ export interface StatementDialect {
   jsType(type: string): JsType
   /** Statements that the server has counted in this database; of `role` alone where it is given. */
   seen(session: Session, role: string | null): Promise<readonly SeenText[]>
-  /** Everybody who is connected to this database, but us. */
-  clients(session: Session): Promise<readonly Client[]>
+  /** Everybody who is connected to this database, but us, as far as this account and server let it be seen. */
+  clients(session: Session): Promise<Clients>
 }
 
 /** Values are parameters. `sql` is null for a text that the server has cut short. */
@@ -32,10 +32,23 @@ export interface SeenText {
   readonly seen: number
 }
 
+export interface Clients {
+  readonly clients: readonly Client[]
+  /** What keeps others out of sight, and what would show them; null where all are seen. */
+  readonly unseen: Unseen | null
+}
+
 /** Sessions that call themselves alike. */
 export interface Client {
-  /** `application_name`, or the program's name; empty where they give none. */
-  readonly name: string
+  /** `application_name`, or the program's name; empty where they give none, null where it can't be known. */
+  readonly name: string | null
   readonly user: string
   readonly sessions: number
+}
+
+export interface Unseen {
+  /** A sentence: `this account sees its own sessions only`. */
+  readonly because: string
+  /** `GRANT PROCESS ON *.* TO …`. */
+  readonly remedy: string
 }

@@ -1,6 +1,5 @@
-import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
-import { server, serverAndEmbedded, serverOfEach } from '../cli/chosen.ts'
+import { serverAndEmbedded, serverOfEach } from '../cli/chosen.ts'
 import { fruitContract, fruitShop } from './fruit-shop.ts'
 
 const release = (app: string, name: string, env = 'production'): readonly string[] => [
@@ -75,33 +74,6 @@ describe.each(serverOfEach)('on $name', (engine) => {
     })
     expect(await project.migrate('up')).toMatchObject({ code: 0 })
     expect((await project.migrate('contract')).err).not.toContain('select nam from fruits where')
-  })
-})
-
-describe.each(server)('on $name', (engine) => {
-  test('a session of a release that nobody recorded, or that is retired, stops a contract', async () => {
-    await using project = await fruitShop(engine)
-    for (const name of ['v1', 'v2']) {
-      if (name === 'v2') expect(await project.migrate('up')).toMatchObject({ code: 0 })
-      expect(await project.migrate('release', 'deploy', ...release('web', name))).toMatchObject({ code: 0 })
-    }
-    expect(await project.migrate('release', 'retire', ...release('web', 'v1'))).toMatchObject({ code: 0 })
-    for (const [name, is] of [
-      ['web@v0', 'not recorded'],
-      ['web@v1', 'retired'],
-    ] as const) {
-      const client = new Client({ connectionString: project.database.url, application_name: name })
-      await client.connect()
-      expect((await project.migrate('release', 'list')).out).toContain(
-        `connected now: ${name}, 1 session, ${is}`,
-      )
-      expect(await project.migrate('can-i-contract')).toMatchObject({ code: 21 })
-      const refused = await project.json('contract')
-      expect(refused).toMatchObject({ code: 21, document: { error: { code: 'RELEASE_CONNECTED' } } })
-      expect(refused.document.error?.message).toContain(name)
-      await client.end()
-    }
-    expect(await project.migrate('contract')).toMatchObject({ code: 0 })
   })
 })
 

@@ -63,5 +63,7 @@ export async function fruitShop(engine: Engine<unknown>): Promise<Cli<unknown>> 
   project.scratch.write('contracts/web@v2.json', fruitContract(engine, 'v2', 'cents'))
   project.migration('20260101000000_cents', CENTS)
   expect(await project.migrate('baseline')).toMatchObject({ code: 0 })
+  // Nobody else is connected then.
+  await project.database.release()
   return project
 }

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
-import { connectedReleases } from '../flow/connected-releases.ts'
+import { connectedReleases, howToKnow, strays, whoIsUnknown } from '../flow/connected-releases.ts'
 import type { Answer } from '../flow/release-gate.ts'
 import { mayContract, mayDeploy, mayPurge, mayRevert } from '../flow/release-questions.ts'
 import { parseRelease, releaseSet } from '../flow/release-set.ts'
@@ -44,13 +44,15 @@ export function canIContractCommand(names: readonly string[], flags: EnvFlags): 
     async (workspace) => {
       const found = await mayContract(workspace, names, flags)
       const { deployments } = await releaseSet(workspace, undefined)
-      const apps = new Set<string>(deployments.map(({ app }) => app))
-      const stray = (await connectedReleases(workspace, deployments)).filter(
-        ({ app, is }) => is !== 'deployed' && apps.has(app),
-      )
+      if (deployments.length === 0) return found
+      const connected = await connectedReleases(workspace, deployments)
+      const stray = strays(connected, deployments)
       for (const { app, is, release, sessions } of stray)
         workspace.io.err(`warning: ${sessions} of ${app}@${release} connected, which is ${is}`)
-      return stray.length > 0 && found.verdict === 'yes' ? { ...found, verdict: 'unknown' } : found
+      const unknown = whoIsUnknown(connected)
+      if (unknown !== null) workspace.io.err(`warning: ${unknown}. ${howToKnow(connected)}`)
+      const isOpen = stray.length > 0 || unknown !== null
+      return isOpen && found.verdict === 'yes' ? { ...found, verdict: 'unknown' } : found
     },
   )
 }

@@ -2,7 +2,7 @@ import { nameOf } from '../../compat/who-counts.ts'
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import { ago } from '../../observe/words.ts'
-import { connectedReleases } from '../flow/connected-releases.ts'
+import { connectedReleases, howToKnow, whoIsUnknown } from '../flow/connected-releases.ts'
 import { refuseUnless } from '../flow/release-gate.ts'
 import { mayDeploy, mayRetire } from '../flow/release-questions.ts'
 import { newestInEffect, parseRelease, releaseSet } from '../flow/release-set.ts'
@@ -115,7 +115,11 @@ export async function releaseListCommand(
       })),
     )
     if (io.json) {
-      document(io, 'release-list', { deployments: rows, connected })
+      document(io, 'release-list', {
+        deployments: rows,
+        connected: connected.releases,
+        unnamed: connected.unnamed,
+      })
       return EXIT.done
     }
     if (rows.length === 0) {
@@ -138,10 +142,12 @@ export async function releaseListCommand(
         ),
       )
     }
-    for (const { app, is, release, sessions } of connected)
+    for (const { app, is, release, sessions } of connected.releases)
       io.out(
         `connected now: ${app}@${release}, ${sessions} ${sessions === 1 ? 'session' : 'sessions'}, ${is}`,
       )
+    const unknown = whoIsUnknown(connected)
+    if (unknown !== null) io.out(`${unknown}. ${howToKnow(connected)}`)
     return EXIT.done
   })
 }

@@ -1,6 +1,12 @@
 import { nameOf } from '../../compat/who-counts.ts'
 import type { Workspace } from '../workspace.ts'
-import { refuseConnected } from './connected-releases.ts'
+import {
+  connectedReleases,
+  howToKnow,
+  refuseStrays,
+  refuseUnknown,
+  whoIsUnknown,
+} from './connected-releases.ts'
 import { linesOf, refuseUnless, type Answer } from './release-gate.ts'
 import { releaseSet } from './release-set.ts'
 
@@ -36,5 +42,10 @@ export async function passReleases(
 export async function passConnected(workspace: Workspace, options: GateOptions): Promise<void> {
   if (options.force === true) return
   const { deployments } = await releaseSet(workspace, undefined)
-  if (deployments.length > 0) await refuseConnected(workspace, deployments)
+  if (deployments.length === 0) return
+  const connected = await connectedReleases(workspace, deployments)
+  refuseStrays(connected, deployments)
+  if (options.guarded === true) refuseUnknown(connected)
+  const unknown = whoIsUnknown(connected)
+  if (unknown !== null) workspace.io.err(`warning: ${unknown}. ${howToKnow(connected)}`)
 }

@@ -82,6 +82,7 @@ export function optionsOf(url: string): ConnectionOptions {
     bigNumberStrings: true,
     dateStrings: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    connectAttributes: { program_name: 'bothways' },
     enableKeepAlive: true,
   }
 }

@@ -1,10 +1,9 @@
 import type { JsType } from '../../model/release-contract.ts'
 import { sqlTokens } from '../../model/sql-tokens.ts'
 import { IDENTIFICATION } from '../identify.ts'
-import type { Session } from '../session.ts'
-import type { Client, StatementDialect } from '../statement-dialect.ts'
+import type { StatementDialect } from '../statement-dialect.ts'
+import { clients } from './clients.ts'
 import { classify } from './errors.ts'
-import { processes } from './processes.ts'
 import { literal } from './quote.ts'
 import { seenStatements } from './seen-statements.ts'
 
@@ -57,33 +56,4 @@ const TYPES: Readonly<Record<string, JsType>> = {
 /** What mysql2 gives. */
 function jsType(type: string): JsType {
   return TYPES[/^[a-z]+/i.exec(type)?.[0].toLowerCase() ?? ''] ?? 'string'
-}
-
-/** By the program's name, where the driver gives one and the server keeps it; else by account alone. */
-async function clients(session: Session): Promise<readonly Client[]> {
-  const [own] = await session.query<{ id: string | number; database: string }>(
-    'SELECT CONNECTION_ID() AS id, DATABASE() AS `database`',
-  )
-  const names = await programs(session)
-  const counted = new Map<string, Client>()
-  for (const { database, id, user } of await processes(session)) {
-    if (database !== own?.database || id === Number(own.id)) continue
-    const name = names.get(id) ?? ''
-    const key = JSON.stringify([name, user])
-    counted.set(key, { name, user, sessions: (counted.get(key)?.sessions ?? 0) + 1 })
-  }
-  return [...counted.values()]
-}
-
-/** The account may lack the right, the server the table: then nobody's name is known, which is no failure. */
-async function programs(session: Session): Promise<ReadonlyMap<number, string>> {
-  try {
-    const rows = await session.query<{ id: string | number; name: string }>(
-      `SELECT processlist_id AS id, attr_value AS name FROM performance_schema.session_connect_attrs WHERE attr_name = 'program_name'`,
-    )
-    return new Map(rows.map(({ id, name }) => [Number(id), name]))
-  } catch (error) {
-    if (classify(error).kind === 'connection lost') throw error
-    return new Map()
-  }
 }

@@ -1,7 +1,7 @@
 import type { JsType } from '../../model/release-contract.ts'
 import { IDENTIFICATION } from '../identify.ts'
 import type { Session } from '../session.ts'
-import type { Client, StatementDialect } from '../statement-dialect.ts'
+import type { Client, Clients, StatementDialect } from '../statement-dialect.ts'
 import { seenStatements } from './seen-statements.ts'
 
 const NAME = 'bothways_look'
@@ -52,10 +52,13 @@ function jsType(type: string): JsType {
   return TYPES[type.replace(/\(.*$/, '').trim()] ?? 'string'
 }
 
-async function clients(session: Session): Promise<readonly Client[]> {
-  return session.query<Client & Record<string, unknown>>(
+/** Of other roles' sessions everybody sees the name, and not what kind they are. */
+async function clients(session: Session): Promise<Clients> {
+  const found = await session.query<Client & Record<string, unknown>>(
     `SELECT coalesce(application_name, '') AS name, coalesce(usename::text, '') AS user, count(*)::integer AS sessions
-     FROM pg_catalog.pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+     FROM pg_catalog.pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+       AND usename IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
      GROUP BY 1, 2 ORDER BY 1, 2`,
   )
+  return { clients: found, unseen: null }
 }
