@@ -63,6 +63,7 @@ export function byTrial(
     // That two rows were given one value is the trial's doing: what must be unique is for a rule to tell.
     if (one.when === 'run' && one.failure.kind === 'unique') return []
     if (one.when === 'run' && OF_VALUES.has(one.failure.kind) && !sameValues(one, was)) return []
+    if (one.takesJson) return [wantsJson(one)]
     const rule = RULE_OF[one.failure.kind] ?? 'R4'
     return [
       {
@@ -74,6 +75,17 @@ export function byTrial(
       },
     ]
   })
+}
+
+/** Rows that stand have become JSON, so what was sent was JSON, as far as rows show. */
+function wantsJson({ failure, statement }: Extract<Tried, { kind: 'failed' }>): Misfit {
+  return {
+    ...about(statement),
+    rule: 'R4',
+    severity: 'warns',
+    what: `${headOf(statement)} fails unless it sends JSON: ${failure.message}`,
+    fix: 'Look whether the release sends JSON there in every case.',
+  }
 }
 
 function sameValues(one: Tried, was: Tried | undefined): boolean {

@@ -12,8 +12,13 @@ const EVIDENCE = {
   performance_schema: 'observed',
 } as const satisfies Record<ContractSource, 'declared' | 'observed'>
 
-export function isDeclared({ by }: { readonly by?: readonly ContractSource[] }): boolean {
-  return (by ?? ['hand']).some((source) => EVIDENCE[source] === 'declared')
+/** Who says so: what was written by hand says it nowhere. */
+export function saidBy({ by }: { readonly by?: readonly ContractSource[] }): readonly ContractSource[] {
+  return by ?? ['hand']
+}
+
+export function isDeclared(use: { readonly by?: readonly ContractSource[] }): boolean {
+  return saidBy(use).some((source) => EVIDENCE[source] === 'declared')
 }
 
 /**
@@ -22,9 +27,9 @@ export function isDeclared({ by }: { readonly by?: readonly ContractSource[] }):
  */
 export function isPossibility(
   contract: ReleaseContract,
-  { by }: { readonly by?: readonly ContractSource[] },
+  use: { readonly by?: readonly ContractSource[] },
 ): boolean {
-  return (by ?? ['hand']).every((source) => source === 'kysely') && contract.statements.length > 0
+  return saidBy(use).every((source) => source === 'kysely') && contract.statements.length > 0
 }
 
 /**
@@ -33,8 +38,8 @@ export function isPossibility(
  */
 export function isBinding(
   contract: ReleaseContract,
-  { by }: { readonly by?: readonly ContractSource[] },
+  use: { readonly by?: readonly ContractSource[] },
 ): boolean {
   const weak = contract.statements.length > 0
-  return (by ?? ['hand']).some((source) => EVIDENCE[source] === 'declared' && !(weak && source === 'kysely'))
+  return saidBy(use).some((source) => EVIDENCE[source] === 'declared' && !(weak && source === 'kysely'))
 }

@@ -1,4 +1,5 @@
 import type { ColumnUse, ContractSource, Emitted, JsType, Readable } from '../model/release-contract.ts'
+import { saidBy } from './evidence.ts'
 import { joined, type MergeNote } from './merge-note.ts'
 
 type Tell = (what: string) => void
@@ -6,7 +7,7 @@ type Tell = (what: string) => void
 /** `at` is `users.email`. Of two types the one that is there already stays: the caller brings the better source first. */
 export function mergeColumn(a: ColumnUse, b: ColumnUse, at: string, notes: MergeNote[]): ColumnUse {
   const tell: Tell = (what) => notes.push({ kind: 'disagreement', at, what })
-  const by = joined(a.by ?? [], b.by ?? [])
+  const by = joined(saidBy(a), saidBy(b))
   const read = both(a.read, b.read, (x, y) => mergeReadable(x, y, tell))
   const readBy = joined(readersOf(a), readersOf(b))
   const emits = both(a.emits, b.emits, mergeEmitted)
@@ -28,8 +29,8 @@ function unsigned(read: Readable): Readable {
   return by === undefined ? read : rest
 }
 
-function readersOf({ by = [], read }: ColumnUse): readonly ContractSource[] {
-  return read === undefined ? [] : (read.by ?? by)
+function readersOf(column: ColumnUse): readonly ContractSource[] {
+  return column.read === undefined ? [] : (column.read.by ?? saidBy(column))
 }
 
 /** A reader takes what all sources say that it takes. */

@@ -1,5 +1,6 @@
 import { MigrateError } from '../errors/migrate-error.ts'
-import type { ContractSource, ReleaseContract, StatementUse, TableUse } from '../model/release-contract.ts'
+import type { ReleaseContract, StatementUse, TableUse } from '../model/release-contract.ts'
+import { saidBy } from './evidence.ts'
 import { joined, type MergeNote } from './merge-note.ts'
 import { mapRecord, mergeRecords } from './merge-record.ts'
 import { mergeTable } from './merge-table.ts'
@@ -63,6 +64,6 @@ function withSources(contract: ReleaseContract): ReleaseContract {
 }
 
 function byHand(table: TableUse): TableUse {
-  const by: readonly ContractSource[] = ['hand']
-  return { by, ...table, columns: mapRecord(table.columns, (column) => ({ by, ...column })) }
+  const columns = mapRecord(table.columns, (column) => ({ by: saidBy(column), ...column }))
+  return { by: saidBy(table), ...table, columns }
 }

@@ -1,4 +1,5 @@
 import type { ColumnUse, ConflictTarget, TableUse } from '../model/release-contract.ts'
+import { saidBy } from './evidence.ts'
 import { mergeColumn } from './merge-column.ts'
 import { joined, type MergeNote } from './merge-note.ts'
 import { mapRecord, mergeRecords } from './merge-record.ts'
@@ -6,7 +7,7 @@ import { mapRecord, mergeRecords } from './merge-record.ts'
 export function mergeTable(a: TableUse, b: TableUse, name: string, notes: MergeNote[]): TableUse {
   const targets = conflictTargets(a, b)
   return {
-    by: joined(a.by ?? [], b.by ?? []),
+    by: joined(saidBy(a), saidBy(b)),
     columns: mergeRecords(besides(a, b), besides(b, a), (x, y, column) =>
       mergeColumn(x, y, `${name}.${column}`, notes),
     ),

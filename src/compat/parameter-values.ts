@@ -39,6 +39,19 @@ export function parameterValues(
   })
 }
 
+/** Types of parameters: where the server says none, those of the columns that they are for as they are now. */
+export function typesNow(
+  { parameters }: StatementUse,
+  types: readonly (string | null)[],
+  catalog: Catalog,
+): readonly (string | null)[] {
+  return types.map((type, place) => {
+    const { of, type: recorded } = parameters[place] ?? {}
+    if (type !== null || recorded !== undefined || of === undefined) return type
+    return columnOf(relationOf(catalog, of.table), of.column)?.type ?? null
+  })
+}
+
 /** A value of the row that a foreign key points to: any other is refused, which says nothing of the release. */
 function pointedValue(
   relation: Table | View,

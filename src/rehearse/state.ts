@@ -25,16 +25,17 @@ export async function readState({
   return { catalog, images: await readImages(connection.session, dialect, catalog) }
 }
 
-/** The same after a step: of rows only those of `about` are read again, and the schema where it may have changed. */
+/** The same after a step: of rows only those of `about` are read again (null: all), and the schema where it may have changed. */
 export async function readStateAgain(
   { connection, dialect }: { readonly connection: Connection; readonly dialect: Dialect },
   before: State,
-  { about, schema }: { readonly about: readonly TableName[]; readonly schema: boolean },
+  { about, schema }: { readonly about: readonly TableName[] | null; readonly schema: boolean },
 ): Promise<State> {
   const { session, facts } = connection
   const catalog = schema ? await dialect.inspect(session, facts) : before.catalog
   const tables = catalog.tables.filter(
-    (table) => !before.images.has(tableText(table)) || about.some((one) => sameTable(one, table)),
+    (table) =>
+      about === null || !before.images.has(tableText(table)) || about.some((one) => sameTable(one, table)),
   )
   const images = await readImages(session, dialect, { ...catalog, tables })
   return { catalog, images: new Map([...before.images, ...images]) }

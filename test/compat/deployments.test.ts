@@ -43,6 +43,31 @@ describe.each(serverOfEach)('on $name', (engine) => {
     expect(await project.migrate('can-i-purge', '--older-than', '0')).toMatchObject({ code: 0 })
   })
 
+  test('a way back stops an up --guarded that would close it, until its window ends', async () => {
+    await using project = await fruitShop(engine)
+    const contract = fruitContract(engine, 'v1', 'price').replace(
+      '"name":{"read":{}',
+      '"name":{"read":{"nullable":false}',
+    )
+    project.scratch.write('contracts/web@v1.json', contract)
+    project.migration('20260101000000_cents', `op.dropNotNull('fruits', 'name')`)
+    expect(await project.migrate('release', 'deploy', ...release('web', 'v1'))).toMatchObject({ code: 0 })
+    expect(await project.migrate('release', 'retire', ...release('web', 'v1'))).toMatchObject({ code: 0 })
+    const before = await project.image()
+    const refused = await project.json('up', '--guarded')
+    expect(refused).toMatchObject({ code: 21, document: { error: { code: 'RELEASE_UNSUITED' } } })
+    expect(refused.document.error?.message).toMatch(
+      /^web@v1 is retired and may be gone back to; it would not be served on the way to expanded.*name may be NULL.* \[R3\]$/,
+    )
+    expect(refused.document.error?.next).toContain('rollbackWindow')
+    expect(await project.image()).toBe(before)
+    await project.database.release()
+    project.scratch.write('migrate.config.json', '{ "rollbackWindow": "1h" }')
+    expect(await project.migrate('up', '--guarded')).toMatchObject({ code: 21 })
+    project.scratch.write('migrate.config.json', '{ "rollbackWindow": "0" }')
+    expect(await project.migrate('up', '--guarded')).toMatchObject({ code: 0 })
+  })
+
   test('a table that a migration drops is served until contract, which is refused while a release uses it', async () => {
     await using project = await fruitShop(engine)
     project.migration('20260101000000_cents', `op.dropTable('fruits')`)

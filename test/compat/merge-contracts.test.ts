@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { isPossibility } from '../../src/compat/evidence.ts'
+import { isBinding, isPossibility } from '../../src/compat/evidence.ts'
+import { mergeColumn } from '../../src/compat/merge-column.ts'
 import { mergeContracts } from '../../src/compat/merge-contracts.ts'
+import { mergeTable } from '../../src/compat/merge-table.ts'
 import type { ColumnUse, ReleaseContract, TableUse } from '../../src/model/release-contract.ts'
 import { full, sampleContract } from './sample-contract.ts'
 
@@ -39,6 +41,27 @@ describe('two sources of one release', () => {
       'the values that are known: a, b by one source, b, c by another; kept: b',
       'one source expects NULL, another doesn’t; kept: not NULL',
     ])
+  })
+
+  test('leave what was written by hand a declaration, whoever saw it besides', () => {
+    const byHand: ColumnUse = { read: { nullable: false } }
+    const seen: ColumnUse = { by: ['recorder'], update: true }
+    for (const [a, b] of [
+      [byHand, seen],
+      [seen, byHand],
+    ] as const) {
+      const column = mergeColumn(a, b, 'users.email', [])
+      expect(column.by?.toSorted()).toEqual(['hand', 'recorder'])
+      expect(column.read).toMatchObject({ by: ['hand'], nullable: false })
+      expect(isBinding(sampleContract({}), column)).toBe(true)
+      const table = mergeTable(
+        { columns: { email: a } },
+        { by: ['recorder'], columns: { email: b } },
+        'users',
+        [],
+      )
+      expect(table.by).toContain('hand')
+    }
   })
 
   test('say by whom a column is read, where only one of them has it read', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { declaredStatements } from '../../src/compat/declared-statements.ts'
-import { exercise } from '../../src/compat/exercise.ts'
+import { exercise, type KnownTypes } from '../../src/compat/exercise.ts'
 import type { Misfit } from '../../src/compat/misfit.ts'
 import { RULES } from '../../src/compat/misfit.ts'
 import { misfitsOf, type Look } from '../../src/compat/misfits-of.ts'
@@ -55,13 +55,14 @@ async function look(
   connection: Connection,
   dialect: Dialect,
   before: Look | null,
+  types: KnownTypes,
 ): Promise<Look> {
   const { catalog, images } = await readState({ connection, dialect })
   const compiler = await dialect.kysely()
   const statements = [...contract.statements, ...declaredStatements(contract, compiler)]
   const server = { dialect, session: connection.session }
   const rowsOf: RowsOf = (relation) => images.get(tableText(relation))?.rows ?? []
-  const tried = await exercise(server, contract, statements, catalog, rowsOf, new Map())
+  const tried = await exercise(server, contract, statements, catalog, rowsOf, types)
   const schemas = { before: before?.catalog ?? catalog, after: catalog }
   return { catalog, tried, neverNull: await neverNull(server, compiler, contract, schemas, rowsOf) }
 }
@@ -73,14 +74,15 @@ describe.each(serverOfEach)('a release after a change on $name', (engine) => {
     await onDatabase(engine, async (connection, dialect) => {
       await connection.session.script(one.before ?? FRUITS)
       const contract = contractOf(one, family)
-      const before = await look(contract, connection, dialect, null)
+      const types: KnownTypes = new Map()
+      const before = await look(contract, connection, dialect, null, types)
       expect(misfitsOf(contract, dialect.applications, null, before), 'before the change').toEqual([])
       await connection.session.script(typeof change === 'string' ? change : change[family])
       found = misfitsOf(
         contract,
         dialect.applications,
         before,
-        await look(contract, connection, dialect, before),
+        await look(contract, connection, dialect, before, types),
       )
     })
     return found

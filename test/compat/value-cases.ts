@@ -105,6 +105,37 @@ export const VALUE_CASES: readonly RuleCase[] = [
     },
   },
   {
+    rule: 'R4',
+    severity: 'warns',
+    title:
+      'a text takes JSON alone, which the release may send where no row shows that it does; or any text still',
+    before: `${FRUITS}; DELETE FROM fruits`,
+    use: inserts('id', 'name'),
+    breaks: {
+      postgres: 'ALTER TABLE fruits ALTER COLUMN name TYPE jsonb USING to_jsonb(name)',
+      mysql: 'ALTER TABLE fruits MODIFY name json NOT NULL',
+    },
+    looks: {
+      postgres: 'ALTER TABLE fruits ALTER COLUMN name TYPE text',
+      mysql: 'ALTER TABLE fruits MODIFY name longtext NOT NULL',
+    },
+  },
+  {
+    rule: 'R5',
+    severity: 'breaks',
+    title: 'a text that is read becomes JSON, which drivers hand over as an object; another text does not',
+    use: reads('id', 'name'),
+    statements: [{ kind: 'read', sql: 'select name from fruits' }],
+    breaks: {
+      postgres: 'ALTER TABLE fruits ALTER COLUMN name TYPE jsonb USING to_jsonb(name)',
+      mysql: `UPDATE fruits SET name = '"x"'; ALTER TABLE fruits MODIFY name json NOT NULL`,
+    },
+    looks: {
+      postgres: 'ALTER TABLE fruits ALTER COLUMN name TYPE text',
+      mysql: 'ALTER TABLE fruits MODIFY name longtext NOT NULL',
+    },
+  },
+  {
     rule: 'R5',
     severity: 'breaks',
     title: 'a number that is read becomes a text for JavaScript; one that stays a number does not',

@@ -29,6 +29,8 @@ export interface JudgedRelease {
    */
   readonly isServedNow: boolean
   readonly rules: RuleForce
+  /** It is retired, and counts as one that may be gone back to. */
+  readonly isWayBack?: true
 }
 
 /** A moment on the way of a change. `step`: within the move to that state, after this step. */
@@ -180,7 +182,7 @@ function homeOf({ isServedNow }: JudgedRelease, looks: ReadonlyMap<Stage, Look>)
  * How a leg is run: quietly, and looked at after each step. What a step does to one table may show in writes of another
  * that the same migration concerns.
  */
-function wayOf(look: (step: Step, about: readonly TableName[]) => Promise<void>): WriteOptions {
+function wayOf(look: (step: Step, about: readonly TableName[] | null) => Promise<void>): WriteOptions {
   let last: string | null = null
   let about: readonly TableName[] = []
   return {
@@ -190,8 +192,8 @@ function wayOf(look: (step: Step, about: readonly TableName[]) => Promise<void>)
     between: (step, migration) => {
       about = distinct(migration === last ? [...about, ...step.tables] : step.tables)
       last = migration
-      // A look at rows changes nothing.
-      return step.kind === 'assert' ? Promise.resolve() : look(step, about)
+      // A look at rows changes nothing; what names no table, as raw SQL need not, may concern any.
+      return step.kind === 'assert' ? Promise.resolve() : look(step, step.tables.length === 0 ? null : about)
     },
   }
 }

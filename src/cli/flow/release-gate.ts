@@ -90,12 +90,17 @@ export function refuseUnless(
 ): void {
   const [first] = answer.broken
   if (first !== undefined) {
+    const { misfits, release, stage } = first
+    const [misfit] = misfits
+    const isWayBack = release.isWayBack === true
     const more = answer.broken.flatMap(linesOf).slice(1)
     const rest = more.length - MOST_DETAILS
     throw new MigrateError('RELEASE_UNSUITED', {
-      what: `${nameOf(first.release.contract)} would not be served ${momentText(first.stage)}: ${first.misfits[0]?.what ?? ''} [${first.misfits[0]?.rule ?? ''}]`,
+      what: `${nameOf(release.contract)} ${isWayBack ? 'is retired and may be gone back to; it ' : ''}would not be served ${momentText(stage)}: ${misfit?.what ?? ''} [${misfit?.rule ?? ''}]`,
       details: [...more.slice(0, MOST_DETAILS), ...(rest > 0 ? [`… and ${rest} more`] : [])],
-      next: `${first.misfits[0]?.fix ?? ''} ${options.next}`.trim(),
+      next: isWayBack
+        ? `${misfit?.fix ?? ''} It counts for as long as \`rollbackWindow\` in the config says; "0" ends that. ${options.next}`
+        : `${misfit?.fix ?? ''} ${options.next}`.trim(),
     })
   }
   const [unknown] = answer.unknown

@@ -103,7 +103,15 @@ export async function mayPurge(
       const known = await set.contractOf(target)
       return known === null
         ? []
-        : [{ contract: known, knows: target.knows, isServedNow: false, rules: 'off' as const }]
+        : [
+            {
+              contract: known,
+              knows: target.knows,
+              isServedNow: false,
+              rules: 'off' as const,
+              isWayBack: true as const,
+            },
+          ]
     }),
   )
   const answer = await ask(workspace, {

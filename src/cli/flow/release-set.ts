@@ -58,9 +58,15 @@ export async function judgeable(
     if (contract === null) unknown.push(deployment)
     else {
       refuseOtherEngine(workspace, contract)
-      const { knows } = deployment
+      const { knows, retiredAt } = deployment
       const isAware = newest !== null && knows !== null && knows >= newest
-      known.push({ contract, knows, isServedNow: true, rules: isAware ? 'warn' : 'bind' })
+      known.push({
+        contract,
+        knows,
+        isServedNow: true,
+        rules: isAware ? 'warn' : 'bind',
+        ...(retiredAt === null ? {} : { isWayBack: true }),
+      })
     }
   }
   return { known, unknown }

@@ -36,6 +36,8 @@ export function answerColumns(fields: readonly FieldPacket[] | undefined): reado
 }
 
 function typeOf(field: FieldPacket): string {
+  // MariaDB's is a text by its number, and mysql2 reads it as JSON all the same.
+  if (Reflect.get(field, 'extendedFormat') === 'json') return 'json'
   const flags = Array.isArray(field.flags) ? 0 : field.flags
   return protocolType(field.columnType ?? field.type ?? -1, flags, Reflect.get(field, 'characterSet') ?? 0)
 }
