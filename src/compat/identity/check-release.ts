@@ -12,7 +12,7 @@ export type WithConnection = <T>(work: (ask: Ask) => Promise<T>) => Promise<T>
 /**
  * Asks the server what it takes two connections for, each in a transaction, both open at once. Throws `RELEASE_NOT_IDENTIFIED`
  * where one says nothing or another release, and where a pooler has them share a session: there what one says, another
- * is taken for. For the start of an application, or its health check.
+ * is taken for, unless the session says it by its role or its URL. For the start of an application, or its health check.
  *
  * @example
  * await checkRelease('postgres', '20260102030405', async (work) => {
@@ -30,7 +30,7 @@ export async function checkRelease(
   withConnection: WithConnection,
 ): Promise<void> {
   const time = releaseTime(release)
-  const { ask } = IDENTIFICATION[engine]
+  const { ask, forget } = IDENTIFICATION[engine]
   await withConnection(async (first) => {
     const before = await answer(first, ask)
     await withConnection(async (second) => {
@@ -38,7 +38,8 @@ export async function checkRelease(
       try {
         const other = await answer(second, ask)
         for (const { said } of [before, other]) if (said !== time) throw wrong(said, time)
-        if (before.session === other.session) throw shared(time)
+        if (before.session === other.session && !(await saysByItself(second, time, ask, forget)))
+          throw shared(time)
       } finally {
         await second('ROLLBACK')
       }
@@ -47,6 +48,18 @@ export async function checkRelease(
     const again = await answer(first, ask)
     if (again.said !== time) throw wrong(again.said, time)
   })
+}
+
+/** Within a transaction that is rolled back. */
+async function saysByItself(
+  connection: Ask,
+  time: string,
+  ask: string,
+  forget: string | null,
+): Promise<boolean> {
+  if (forget === null) return false
+  await connection(forget)
+  return (await answer(connection, ask)).said === time
 }
 
 interface Answer {

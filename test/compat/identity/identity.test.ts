@@ -85,8 +85,9 @@ describe.each(server)('on $name', (engine) => {
 
   test('connections that share a session are told, as behind a pooler that hands sessions round', async () => {
     await using(engine.createDatabase(), async (database) => {
-      const client = new Client({ connectionString: releaseUrl(database.url, RELEASE) })
+      const client = new Client({ connectionString: database.url })
       await client.connect()
+      await client.query(`SET bothways.release = '${RELEASE}'`)
       const shared = checkRelease('postgres', RELEASE, (work) =>
         work(async (text) => (await client.query<Record<string, unknown>>(text)).rows),
       )
