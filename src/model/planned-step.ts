@@ -33,7 +33,14 @@ export type Returning =
       readonly index: Index | null
     }
   | { readonly kind: 'uniqueIndex'; readonly table: TableName; readonly index: Index }
-  | { readonly kind: 'notNull'; readonly table: TableName; readonly column: string; readonly name: string }
+  | {
+      readonly kind: 'notNull'
+      readonly table: TableName
+      readonly column: string
+      readonly name: string
+      /** SQL of what NULLs are given before it comes back: only where that is NULL too are rows in the way. */
+      readonly filled?: string
+    }
 
 interface PlannedBase {
   readonly title: string

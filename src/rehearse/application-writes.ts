@@ -6,6 +6,9 @@ import { generateRows, uniqueColumns, type NewRow } from './generate-rows.ts'
 import type { Image } from './images.ts'
 import { deleteRows, rowAgain, updateRows } from './row-statements.ts'
 
+/** Rows that the writes take their values and keys from. */
+const ROWS = 8
+
 /** A statement that an application could send. */
 export interface Write {
   /** For a person: `an update of price`. */
@@ -13,11 +16,14 @@ export interface Write {
   readonly sql: string
   /** Nothing is to come of it. */
   readonly rolledBack?: true
+  /** One row gets another key. */
+  readonly movesKey?: true
 }
 
 /**
  * What an application does to a table that it knows by `catalog`: updates of each column alone, of several rows and of
- * nothing, inserts, upserts, deletes and a transaction that is rolled back. `first` numbers the rows it makes.
+ * nothing and of the key, inserts with and without what has a default, upserts, deletes and a transaction that is rolled
+ * back. `first` numbers the rows it makes.
  */
 export async function applicationWrites(
   context: { readonly dialect: Dialect; readonly session: Session },
@@ -28,7 +34,7 @@ export async function applicationWrites(
   first: number,
 ): Promise<readonly Write[]> {
   const { dialect } = context
-  const generated = await generateRows(context, catalog, table, existing, first)
+  const generated = await generateRows(context, catalog, table, existing, { first, least: ROWS })
   const key = keyOf(table)
   if ('because' in generated || generated.together) return []
   const fresh = generated.rows.map((row) => named(row, table, mine[0], dialect))
@@ -66,6 +72,17 @@ export async function applicationWrites(
     set(`an update of ${name} in several rows`, [name], other, mine.slice(0, 3))
   const gone = fresh[4] ?? other
   writes.push(...inserts, { what: 'an insert', sql: dialect.insertRow(table, gone) })
+  const short = leavingOut(fresh[7] ?? one, table, key)
+  if (short !== null)
+    writes.push({ what: 'an insert that leaves columns out', sql: dialect.insertRow(table, short) })
+  const moved = mine[2 % mine.length]
+  const to = new Map([...(fresh[6] ?? one)].filter(([name]) => key.includes(name)))
+  if (moved !== undefined && to.size === key.length)
+    writes.push({
+      what: 'an update of the key',
+      sql: updateRows(dialect, table, to, [moved]),
+      movesKey: true,
+    })
   const taken = mine[0]
   if (taken !== undefined) {
     const upsert = new Map([
@@ -92,6 +109,21 @@ export async function applicationWrites(
     rolledBack: true,
   })
   return writes
+}
+
+/** A constant, however it is cast: what else a default may be differs between two databases. */
+const IS_CONSTANT = /^(?:'(?:[^']|'')*'|-?[\d.]+|true|false|null)(?:::[\w\s"[\]().,]+)?$/i
+
+/** Without what may be left out; null where that is nothing. */
+function leavingOut(row: NewRow, table: Table, key: readonly string[]): NewRow | null {
+  const out = new Set(
+    table.columns
+      .filter(({ default: value, notNull }) => (value === null ? !notNull : IS_CONSTANT.test(value)))
+      .map(({ name }) => name)
+      .filter((name) => !key.includes(name)),
+  )
+  const short = new Map([...row].filter(([name]) => !out.has(name)))
+  return short.size === row.size ? null : short
 }
 
 /** Named in full: what a default would give may differ between two databases. */

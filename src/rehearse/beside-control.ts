@@ -42,6 +42,7 @@ export async function besideControl({
   control,
   except,
   shadow,
+  standIns,
   touched,
 }: {
   readonly shadow: Database
@@ -49,6 +50,8 @@ export async function besideControl({
   readonly catalog: Catalog
   readonly touched: ReadonlyMap<string, ReadonlySet<string>>
   readonly before: Views
+  /** Columns by table that get a value for NULL on the way back. */
+  readonly standIns: ReadonlyMap<string, ReadonlySet<string>>
   /** Tables that can't be held against the control. */
   readonly except: ReadonlySet<string>
 }): Promise<readonly RowLoss[]> {
@@ -61,8 +64,11 @@ export async function besideControl({
     for (const id of new Set([...alone.keys(), ...now.keys()])) {
       const isTheirs = touched.get(name)?.has(id) === true
       const [want, is] = [isTheirs ? before.get(name)?.get(id) : alone.get(id), now.get(id)]
-      // A stand-in for NULL goes with the version that could not read it.
-      const loss = difference(name, table.columns, want, is, (column) => isTheirs && is?.[column] === null)
+      // A stand-in for NULL goes with the version that could not read it, and comes with the one that can't.
+      const loss = difference(name, table.columns, want, is, (column) => {
+        const comes = want?.[column] === null && standIns.get(name)?.has(column) === true
+        return isTheirs && (is?.[column] === null || comes)
+      })
       if (loss !== null) found.push({ ...loss, when: 'taken back after both versions wrote' })
     }
   }

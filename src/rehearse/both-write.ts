@@ -3,6 +3,8 @@ import { sameTable, tableText } from '../model/names.ts'
 import type { Operation } from '../model/operation.ts'
 import { resolveTable } from '../catalog/find.ts'
 import { pairingOf } from './fit-rows.ts'
+import { keyOf } from '../catalog/key-of.ts'
+import { movedKey, standingUnderNewKey, underNewKey, type MovedKey } from './moved-key.ts'
 import { roundTrips } from './round-trips.ts'
 import { applicationWrites, type Write } from './application-writes.ts'
 import type { Counterpart } from './counterparts.ts'
@@ -22,6 +24,8 @@ export interface Writers {
   readonly first: number
   /** Which release the new application says it is; null where it need not. */
   readonly release: string | null
+  /** What is said of the old application's writes, where it is more than who made them. */
+  readonly when?: string
 }
 
 /** A write that was refused, though the schema of who wrote it takes it. */
@@ -36,9 +40,9 @@ export interface Written {
   readonly findings: RowLoss[]
   /** Writes that both the schema and the tool took. */
   count: number
-  /** Writes of the new application that were refused while both versions are served. */
   /** Writes of the old application that the author's own expressions fail on. */
   readonly untaken: Adapted[]
+  /** Writes of the new application that were refused while both versions are served. */
   readonly refused: { readonly counterpart: Counterpart; readonly write: Write; readonly because: string }[]
 }
 
@@ -46,16 +50,17 @@ export function nothingWritten(): Written {
   return { findings: [], count: 0, untaken: [], refused: [] }
 }
 
-/** The old application's writes, on shadow and control alike: it must see what it would see alone, and the new one its sense. */
+/** The old application's writes, on shadow and control alike: it must see what it would see alone, and the new one its sense. Gives which row got another key. */
 export async function oldWrites(
   writers: Writers,
   counterpart: Counterpart,
   rows: ReadonlyMap<string, readonly Image[]>,
   written: Written,
-): Promise<void> {
+): Promise<MovedKey | null> {
   const { control, shadow } = writers
   const { before: table, standIns } = counterpart
-  if (table === null) return
+  if (table === null) return null
+  let moved: MovedKey | null = null
   const view = sides(counterpart)
   const mine = (rows.get(tableText(table)) ?? []).filter((_, number) => number % 2 === 0)
   const name = tableText(table)
@@ -73,7 +78,7 @@ export async function oldWrites(
     rows,
     writers.first + 200,
   )) {
-    const when = `${write.what} by the old version`
+    const when = `${write.what} ${writers.when ?? 'by the old version'}`
     const { alone, old, fresh } = seen
     if (write.rolledBack !== true) await control.session.script('BEGIN')
     if ((await refusalOf(control, write)) !== null) continue
@@ -94,13 +99,15 @@ export async function oldWrites(
     const oldNow = await rowsOf(shadow, table)
     const freshNow = await rowsOf(shadow, counterpart.after)
     seen = { alone: aloneNow, old: oldNow, fresh: freshNow }
+    const move = write.movesKey === true ? movedKey(alone, aloneNow) : null
+    moved ??= move
     written.findings.push(...asAlone(table, standIns, touched, aloneNow, oldNow, old, when))
     if (view !== null)
       written.findings.push(
         ...(await unexpected(view.new, {
-          before: fresh,
+          before: underNewKey(fresh, keyOf(view.new.table), move),
           after: freshNow,
-          written: { before: alone, after: aloneNow },
+          written: { before: underNewKey(alone, keyOf(table), move), after: aloneNow },
           stood: null,
           at: control,
           when,
@@ -108,6 +115,7 @@ export async function oldWrites(
         })),
       )
   }
+  return moved
 }
 
 /** Whether the author's expressions take these rows of the control there and back. */
@@ -185,7 +193,8 @@ export async function newWrites(
     const stood = view === null ? null : await otherSide(view.old, shadow, old)
     const because = await asNew(writers, () => refusalOf(shadow, write))
     if (because !== null) {
-      written.refused.push({ counterpart, write, because })
+      // A key that rows point to is refused by any schema.
+      if (write.movesKey !== true) written.refused.push({ counterpart, write, because })
       continue
     }
     written.count += 1
@@ -193,12 +202,13 @@ export async function newWrites(
     const oldNow = await rowsOf(shadow, before)
     seen = { old: oldNow, fresh: freshNow }
     if (view === null || before === null) continue
+    const move = write.movesKey === true ? movedKey(fresh, freshNow) : null
     written.findings.push(
       ...(await unexpected(view.old, {
-        before: old,
+        before: underNewKey(old, keyOf(before), move),
         after: oldNow,
-        written: { before: fresh, after: freshNow },
-        stood,
+        written: { before: underNewKey(fresh, keyOf(table), move), after: freshNow },
+        stood: standingUnderNewKey(stood, move),
         at: shadow,
         when: `${write.what} by the new version`,
         bound: true,
@@ -208,16 +218,17 @@ export async function newWrites(
   }
 }
 
-/** After contract: what the old version sees of it is looked at when it is served again. */
+/** After contract: what the old version sees of it is looked at when it is served again. Gives which row got another key. */
 export async function writesAlone(
   writers: Writers,
   counterpart: Counterpart,
   rows: ReadonlyMap<string, readonly Image[]>,
   written: Written,
-): Promise<void> {
+): Promise<MovedKey | null> {
   const { shadow } = writers
   const { after: table } = counterpart
-  if (table === null) return
+  if (table === null) return null
+  let moved: MovedKey | null = null
   const mine = (rows.get(tableText(table)) ?? []).filter((_, number) => number % 2 === 1)
   for (const write of await applicationWrites(
     shadow,
@@ -227,8 +238,12 @@ export async function writesAlone(
     rows,
     writers.first + 600,
   )) {
-    if ((await asNew(writers, () => refusalOf(shadow, write))) === null) written.count += 1
+    const stood = write.movesKey === true ? await rowsOf(shadow, table) : null
+    if ((await asNew(writers, () => refusalOf(shadow, write))) !== null) continue
+    written.count += 1
+    if (stood !== null) moved = movedKey(stood, await rowsOf(shadow, table))
   }
+  return moved
 }
 
 /** Writes that the new schema alone takes, and that are refused because the old one is served beside it. */

@@ -32,7 +32,7 @@ export async function generateRows(
   catalog: Catalog,
   table: Table,
   existing: ReadonlyMap<string, readonly Image[]>,
-  first = 0,
+  { first = 0, least = LEAST }: { readonly first?: number; readonly least?: number } = {},
 ): Promise<Generated | { readonly because: string }> {
   const candidates = candidatesOf(dialect, catalog, table)
   if ('because' in candidates) return candidates
@@ -43,7 +43,7 @@ export async function generateRows(
   const context: RowContext = { dialect, candidates, groups, pointing, unique: uniqueColumns(table) }
   const count = Math.min(
     MOST,
-    Math.max(LEAST, ...[...candidates.values()].map(({ edges, plain }) => plain.length + edges.length + 3)),
+    Math.max(least, ...[...candidates.values()].map(({ edges, plain }) => plain.length + edges.length + 3)),
   )
   const numbers = Array.from({ length: count }, (_, number) => number)
   return {

@@ -114,6 +114,7 @@ export function bringBackNotNull(
   column: string,
   name: string,
   renamed: Readonly<Record<string, string>> = {},
+  filled?: string,
 ): PlannedStep {
   return {
     kind: 'bringBack',
@@ -121,7 +122,13 @@ export function bringBackNotNull(
     tables: [{ schema: table.schema, name: table.name }],
     lock: 'writes wait a moment',
     reversal: LOSSLESS,
-    returning: { kind: 'notNull', table: { schema: table.schema, name: table.name }, column, name },
+    returning: {
+      kind: 'notNull',
+      table: { schema: table.schema, name: table.name },
+      column,
+      name,
+      ...(filled === undefined ? {} : { filled }),
+    },
     renamed,
   }
 }

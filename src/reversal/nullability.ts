@@ -105,11 +105,16 @@ export function dropNotNull(context: ReversalContext, operation: DropNotNull): C
     [{ kind: 'dropNotNull', table: target, column: column.name }],
     [{ kind: 'setNotNull', table: target, column: column.name }],
   )
-  const comeBack = bringBackNotNull(table, column.name, heldName(id, 0, `nn_${column.name}`))
+  const comeBack = (filled?: string): PlannedStep =>
+    bringBackNotNull(table, column.name, heldName(id, 0, `nn_${column.name}`), {}, filled)
   const footprint = [columnOf(target, column.name)]
   if (operation.backward === undefined) {
     return {
-      legs: { expand: { switch: [loosen] }, reapply: { switch: [loosen] }, withdraw: { after: [comeBack] } },
+      legs: {
+        expand: { switch: [loosen] },
+        reapply: { switch: [loosen] },
+        withdraw: { after: [comeBack()] },
+      },
       footprint,
     }
   }
@@ -123,7 +128,7 @@ export function dropNotNull(context: ReversalContext, operation: DropNotNull): C
             kind: 'fillNulls',
             fill,
           }),
-          comeBack,
+          comeBack(fill.value),
         ],
       },
       reapply: {

@@ -188,6 +188,16 @@ export function plainMysql(adminUrl: string): Plain {
       )
         .split('\n')
         .map((line) => line.replace(/ AUTO_INCREMENT=\d+/, ''))
-        .join('\n'),
+        .join('\n')
+        // Keys are listed in the order in which they were made, which is nobody's schema.
+        .replaceAll(/(?:^ +(?:UNIQUE |FULLTEXT |SPATIAL )?KEY .*\n)+/gm, (keys) =>
+          keys
+            .trimEnd()
+            .split('\n')
+            .map((line) => line.replace(/,$/, ''))
+            .toSorted()
+            .join(',\n')
+            .concat(',\n'),
+        ),
   }
 }

@@ -1,3 +1,4 @@
+import { keyOf } from '../../catalog/key-of.ts'
 import { isMigrateError } from '../../errors/migrate-error.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import type { Migration } from '../../model/migration.ts'
@@ -15,9 +16,11 @@ import { rowsByTable } from '../../rehearse/application-writes.ts'
 import { besideControl, cameBack, changedByNew } from '../../rehearse/beside-control.ts'
 import { fitRows } from '../../rehearse/fit-rows.ts'
 import { counterpartsOf, tableNameOf, type Counterpart } from '../../rehearse/counterparts.ts'
+import { standingUnderNewKey, underNewKey, type MovedKey } from '../../rehearse/moved-key.ts'
 import { isNothing, remainderOf, stateAfterRun, type Remainder, type State } from '../../rehearse/state.ts'
 import { otherSide, sides, unexpected, viewsOf, type Database, type Rows } from '../../rehearse/two-views.ts'
 import type { Adapted, RowLoss } from '../../rehearse/verdict.ts'
+import { foundAgain, writesWhileHeld } from '../../rehearse/while-held.ts'
 import type { Workspace, WriteOptions } from '../workspace.ts'
 import { contract } from './contract.ts'
 import { forecastRevert, revert } from './revert.ts'
@@ -172,7 +175,8 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
   await contract(workspace, [migration.name], QUIET)
   const refused = await refusedForTheOld(writers, written)
   const atContract = new Map([...newDone].map(([name, view]) => [name, [...view.values()]]))
-  for (const one of counterparts) await writesAlone(writers, one, atContract, written)
+  const moved = new Map<Counterpart, MovedKey | null>()
+  for (const one of counterparts) moved.set(one, await writesAlone(writers, one, atContract, written))
   const aloneDone = await viewsOf(shadow, served)
 
   progress.way = 'back'
@@ -182,15 +186,16 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
   for (const one of counterparts) {
     const view = sides(one)
     if (view === null || one.after === null) continue
+    const move = moved.get(one) ?? null
     findings.push(
       ...(await unexpected(view.old, {
-        before: bothDone.get(tableNameOf(one)) ?? NO_ROWS,
+        before: underNewKey(bothDone.get(tableNameOf(one)) ?? NO_ROWS, keyOf(view.old.table), move),
         after: again.get(tableNameOf(one)) ?? NO_ROWS,
         written: {
-          before: newDone.get(tableText(one.after)) ?? NO_ROWS,
+          before: underNewKey(newDone.get(tableText(one.after)) ?? NO_ROWS, keyOf(one.after), move),
           after: aloneDone.get(tableText(one.after)) ?? NO_ROWS,
         },
-        stood: stood.get(one) ?? null,
+        stood: standingUnderNewKey(stood.get(one) ?? null, move),
         at: shadow,
         when: 'served again after the new version wrote alone',
         except: one.standIns,
@@ -216,14 +221,21 @@ async function busily(options: LifeOptions, served: Catalog): Promise<Life> {
       catalog: before.catalog,
       touched: changedByNew(counterparts, [oldDone, bothDone], [newDone, aloneDone]),
       before: again,
+      standIns: new Map(counterparts.map((one) => [tableNameOf(one), one.standIns])),
       except: new Set([...options.uneven, ...counterparts.filter(({ untold }) => untold).map(tableNameOf)]),
     })),
   )
   const differences = debts === 0 ? remainderOf(before, ended).differences : []
 
+  const meanwhile = debts === 0 ? await writesWhileHeld(writers, counterparts, ended.images, written) : null
   progress.way = 'up'
   await up(workspace, { ...QUIET, to: migration.name, known: ended.catalog })
-  if (debts === 0) findings.push(...cameBack(counterparts, aloneDone, await viewsOf(shadow, served)))
+  if (meanwhile !== null) {
+    const now = await viewsOf(shadow, served)
+    const untouched = counterparts.filter((one) => !meanwhile.moved.has(one))
+    findings.push(...(await foundAgain(writers, meanwhile, aloneDone, now)))
+    findings.push(...cameBack(untouched, aloneDone, now))
+  }
   return {
     remainder: { differences, losses: findings },
     writes: written.count,

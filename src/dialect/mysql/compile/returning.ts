@@ -41,11 +41,17 @@ export function compileReturning(
         ...buildUnique(table, returning.index),
       }
     case 'notNull': {
-      const { column } = returning
+      const { column, filled } = returning
+      const isNull = `t.${identifier(column)} IS NULL`
       return {
         constraint: `${table.name}.${column} NOT NULL`,
         definition: `${column} NOT NULL`,
-        ...conflictsOf(table, renamed, `t.${identifier(column)} IS NULL`),
+        ...conflictsOf(
+          table,
+          renamed,
+          isNull,
+          isNull + (filled === undefined ? '' : ` AND (${filled}\n) IS NULL`),
+        ),
         build: null,
         attach: notNull === null ? [] : [notNull.set],
         attachAnyway: false,
@@ -96,9 +102,10 @@ function conflictsOf(
   table: TableName,
   renamed: Readonly<Record<string, string>>,
   condition: string,
+  before: string = condition,
 ): Pick<Compiled, 'conflictsBefore' | 'conflicts' | 'inTheWay'> {
   return {
-    conflictsBefore: `SELECT count(*) AS count FROM ${withOldNames(table, renamed)} AS t WHERE ${condition}`,
+    conflictsBefore: `SELECT count(*) AS count FROM ${withOldNames(table, renamed)} AS t WHERE ${before}`,
     conflicts: `SELECT count(*) AS count FROM ${qualified(table)} AS t WHERE ${condition}`,
     inTheWay: condition,
   }

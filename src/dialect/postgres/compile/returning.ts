@@ -38,12 +38,18 @@ export function compileReturning(returning: Returning, renamed: Readonly<Record<
         undo: [],
       }
     case 'notNull': {
-      const { table, column, name } = returning
+      const { column, filled, name, table } = returning
+      const isNull = `t.${identifier(column)} IS NULL`
       const target = qualified(table)
       return {
         constraint: `${table.name}.${column} NOT NULL`,
         definition: `${column} NOT NULL`,
-        ...conflictsOf(table, renamed, `t.${identifier(column)} IS NULL`),
+        ...conflictsOf(
+          table,
+          renamed,
+          isNull,
+          isNull + (filled === undefined ? '' : ` AND (${filled}\n) IS NULL`),
+        ),
         build: null,
         attach: compileAction({ kind: 'requireNotNull', table, column, name }, 0),
         attachAnyway: false,
@@ -130,9 +136,10 @@ function conflictsOf(
   table: TableName,
   renamed: Readonly<Record<string, string>>,
   condition: string,
+  before: string = condition,
 ): Pick<Compiled, 'conflictsBefore' | 'conflicts' | 'inTheWay'> {
   return {
-    conflictsBefore: `SELECT count(*) AS count FROM ${withOldNames(table, renamed)} AS t WHERE ${condition}`,
+    conflictsBefore: `SELECT count(*) AS count FROM ${withOldNames(table, renamed)} AS t WHERE ${before}`,
     conflicts: `SELECT count(*) AS count FROM ${qualified(table)} AS t WHERE ${condition}`,
     inTheWay: condition,
   }
