@@ -8,7 +8,8 @@ import { mysqlSession } from './session.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
 const UNTOUCHED = 'No database was touched.'
-const OLDEST = { mysql: 80_000, mariadb: 100_600 }
+/** MySQL has INVISIBLE columns since then. */
+const OLDEST = { mysql: 80_023, mariadb: 100_600 }
 
 /**
  * Everything a run relies on, whatever the account or the server say. Strict, so that nothing is cut to size in silence;
@@ -111,7 +112,7 @@ export function flavourOf(version: string): Flavour {
   const flavour = maria === null ? mysqlFlavour(number) : mariadbFlavour(number)
   if (number >= OLDEST[flavour.engine]) return flavour
   throw new MigrateError('SERVER_UNSUPPORTED', {
-    what: `The server is ${flavour.name} ${version}; bothways knows MySQL 8.0 and MariaDB 10.6, and later ones`,
+    what: `The server is ${flavour.name} ${version}; bothways knows MySQL 8.0.23 and MariaDB 10.6, and later ones`,
     state: UNTOUCHED,
     next: 'Upgrade the server.',
   })

@@ -33,7 +33,7 @@ import { sessionDialect } from './session-dialect.ts'
 import { unknownTypes } from './unknown-types.ts'
 import { waysOf } from './ways.ts'
 
-/** MySQL 8.0 and later, MariaDB 10.6 and later. */
+/** MySQL 8.0.23 and later, MariaDB 10.6 and later. */
 export function mysqlDialect(flavour: Flavour): Dialect {
   return {
     connect,
