@@ -1,6 +1,7 @@
 import type { TableName } from '../../model/names.ts'
 import type { Session } from '../session.ts'
 import { classify } from './errors.ts'
+import { preparedTransactions } from './prepared-transactions.ts'
 import { processes, type Process } from './processes.ts'
 import { literal, physicalTable } from './quote.ts'
 
@@ -29,7 +30,8 @@ export async function blockersOf(session: Session, tables: readonly TableName[])
         .slice(0, MOST)
         .map(line)
   }
-  return oldTransactions(session)
+  const old = await oldTransactions(session)
+  return old.length > 0 ? old : preparedTransactions(session)
 }
 
 /** Whose transactions are open longest. */
