@@ -1,5 +1,6 @@
-// node test/bench/introspection-mysql.ts [mariadb|mysql] — reading a schema of 1000 tables × 15 columns, beside mariadb-dump -d.
+// node test/bench/introspection-mysql.ts [mariadb|mysql] — reading a schema of 1000 tables × 15 columns, beside mariadb-dump or mysqldump --no-data.
 import { execFileSync } from 'node:child_process'
+import { basename } from 'node:path'
 import { openDatabase } from '../../src/dialect/open-database.ts'
 import { line, median } from './measure.ts'
 import { freshMysql, withMysqlServers } from './mysql-server.ts'
@@ -17,7 +18,7 @@ const columns = Array.from({ length: 12 }, (_, number) => `c${number} ${types[nu
   ', ',
 )
 
-await withMysqlServers(async (adminUrl) => {
+await withMysqlServers(async (adminUrl, program) => {
   const { client, url } = await freshMysql(adminUrl, 'introspection')
   for (let number = 0; number < TABLES; number += 1) {
     const parent = number === 0 ? '' : `, FOREIGN KEY (parent) REFERENCES t${number - 1} (id)`
@@ -31,9 +32,12 @@ await withMysqlServers(async (adminUrl) => {
   const { hostname, port } = new URL(url)
   const login = ['-uroot', `-h${hostname}`, `-P${port}`]
   const dump = await median(ROUNDS, () =>
-    execFileSync('mariadb-dump', [...login, '-d', 'introspection'], { maxBuffer: 2 ** 30 }),
+    execFileSync(program, [...login, '--no-data', 'introspection'], {
+      maxBuffer: 2 ** 30,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
   )
-  line('mariadb-dump -d, the whole process', dump)
+  line(`${basename(program)} --no-data, the whole process`, dump)
   line('inspect', await median(ROUNDS, () => dialect.inspect(connection.session, connection.facts)), dump)
   await connection.session.close()
 })

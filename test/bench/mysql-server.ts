@@ -1,5 +1,5 @@
 import { createConnection, type Connection } from 'mysql2/promise'
-import { findMysqlBinaries } from '../engines/mysql-binaries.ts'
+import { besideServer, findMysqlBinaries } from '../engines/mysql-binaries.ts'
 import { startMysqlServer } from '../engines/mysql-server.ts'
 
 /** Servers named on the command line, else both. */
@@ -7,15 +7,19 @@ const WANTED = (['mariadb', 'mysql'] as const).filter(
   (kind) => !process.argv.some((word) => ['mariadb', 'mysql'].includes(word)) || process.argv.includes(kind),
 )
 
-/** A server of its own for each engine that is on this machine, ended when the benchmark ends; nothing is synced to disk. */
-export async function withMysqlServers(work: (adminUrl: string) => Promise<void>): Promise<void> {
+const DUMP = { mariadb: 'mariadb-dump', mysql: 'mysqldump' } as const
+
+/** A server of its own for each engine that is on this machine, ended when the benchmark ends, and its own program that dumps; nothing is synced to disk. */
+export async function withMysqlServers(
+  work: (adminUrl: string, dump: string) => Promise<void>,
+): Promise<void> {
   for (const kind of WANTED) {
     const binaries = findMysqlBinaries(kind)
     if (binaries === undefined) throw new Error(`no ${kind} here`)
     const server = await startMysqlServer(binaries)
     try {
       process.stdout.write(`\n${kind}\n`)
-      await work(server.adminUrl)
+      await work(server.adminUrl, besideServer(binaries, DUMP[kind]))
     } finally {
       await server.stop()
     }
