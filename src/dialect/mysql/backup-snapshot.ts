@@ -43,7 +43,7 @@ export async function facts(
   return { position: row?.File === undefined ? null : `${row.File}:${row.Position}`, encoding: 'UTF8' }
 }
 
-/** Tables by name. A partition is no table here, and none inherits. */
+/** Tables, called as the server calls them. A partition is no table here, and none inherits. */
 export async function existing(
   session: Session,
   tables: readonly TableName[],
@@ -54,9 +54,14 @@ export async function existing(
   )
   const isAnyCase = Number(rows[0]?.anyCase ?? 0) > 0
   const folded = (name: string): string => (isAnyCase ? name.toLowerCase() : name)
-  const there = new Set(rows.map(({ name }) => folded(name)))
+  const there = new Map(rows.map(({ name }) => [folded(name), name]))
   return tables
-    .filter((table) => there.has(folded(physicalTable(table))))
+    .flatMap((table) => {
+      const name = there.get(folded(physicalTable(table)))
+      if (name === undefined) return []
+      // Elsewhere the catalog is asked for the very name.
+      return [physicalTable(table) === table.name ? { ...table, name } : table]
+    })
     .toSorted((a, b) => (physicalTable(a) < physicalTable(b) ? -1 : 1))
 }
 

@@ -58,6 +58,8 @@ const BY_NUMBER: Readonly<Record<number, FailureKind>> = {
   1471: 'not writable',
   1845: 'unsupported',
   1846: 'unsupported',
+  4092: 'unsupported',
+  4093: 'unsupported',
   // The session is killed, or the server goes.
   1053: 'connection lost',
   1927: 'connection lost',
