@@ -68,6 +68,33 @@ describe.each(serverOfEach)('on $name', (engine) => {
     expect(await project.migrate('up', '--guarded')).toMatchObject({ code: 0 })
   })
 
+  test('a release that is gone back to is deployed again while both shapes are served, as what it was', async () => {
+    await using project = await fruitShop(engine)
+    const passes = async (...args: readonly string[]): Promise<void> =>
+      expect(await project.migrate(...args), args.join(' ')).toMatchObject({ code: 0 })
+    await passes('release', 'deploy', ...release('web', 'v1'))
+    await passes('up')
+    await passes('release', 'deploy', ...release('web', 'v2'))
+    await passes('release', 'retire', ...release('web', 'v1'))
+    await passes('contract')
+    await passes('revert')
+    await passes('release', 'deploy', ...release('web', 'v1'))
+    const { document } = await project.json('release', 'list')
+    expect(document['deployments']).toContainEqual(
+      expect.objectContaining({ release: 'v1', retiredAt: null, knows: null }),
+    )
+    await passes('release', 'retire', ...release('web', 'v2'))
+    await passes('revert')
+  })
+
+  test('a release that was built for the old shape is first deployed while both are served', async () => {
+    await using project = await fruitShop(engine)
+    expect(await project.migrate('up')).toMatchObject({ code: 0 })
+    for (const name of ['v1', 'v2'])
+      expect(await project.migrate('release', 'deploy', ...release('web', name))).toMatchObject({ code: 0 })
+    expect((await project.migrate('can-i-contract')).out).toContain('web@v1')
+  })
+
   test('a table that a migration drops is served until contract, which is refused while a release uses it', async () => {
     await using project = await fruitShop(engine)
     project.migration('20260101000000_cents', `op.dropTable('fruits')`)

@@ -31,9 +31,9 @@ export function canIDeployCommand(
   flags: CommonOptions & { readonly app: string; readonly release: string },
 ): Promise<ExitCode> {
   const release = parseRelease(`${flags.app}@${flags.release}`)
-  return answer('can-i-deploy', flags, 'The schema as it is suits it.', (workspace) =>
-    mayDeploy(workspace, release),
-  )
+  return answer('can-i-deploy', flags, 'The schema as it is suits it.', async (workspace) => {
+    return (await mayDeploy(workspace, release)).answer
+  })
 }
 
 export function canIContractCommand(names: readonly string[], flags: EnvFlags): Promise<ExitCode> {

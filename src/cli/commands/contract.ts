@@ -18,7 +18,7 @@ export async function contractCommand(
           workspace,
           options,
           () => mayContract(workspace, names, options),
-          'Or retire it, once it no longer runs: `migrate release retire`.',
+          (retire) => `Once it runs no more: ${retire}.`,
         )
       },
     })

@@ -31,7 +31,7 @@ export async function purgeCommand(names: readonly string[], flags: PurgeFlags):
                 workspace,
                 flags,
                 () => mayPurge(workspace, names, flags),
-                'Or let the time pass in which somebody may go back to it.',
+                () => 'Or let the time pass in which somebody may go back to it.',
               ),
           })
     if (io.json)

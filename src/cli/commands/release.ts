@@ -3,12 +3,18 @@ import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
 import { MigrateError } from '../../errors/migrate-error.ts'
 import { ago } from '../../observe/words.ts'
 import { connectedReleases, howToKnow, whoIsUnknown } from '../flow/connected-releases.ts'
-import { refuseUnless } from '../flow/release-gate.ts'
+import { refuseUnless, type Answer } from '../flow/release-gate.ts'
 import { mayDeploy, mayRetire } from '../flow/release-questions.ts'
 import { newestInEffect, parseRelease, releaseSet } from '../flow/release-set.ts'
 import { document } from '../render/document.ts'
 import { table } from '../render/table.ts'
-import { withLock, withWorkspace, type CommonOptions, type WriteOptions } from '../workspace.ts'
+import {
+  withLock,
+  withWorkspace,
+  type CommonOptions,
+  type Workspace,
+  type WriteOptions,
+} from '../workspace.ts'
 
 interface DeploymentFlags extends CommonOptions, WriteOptions {
   readonly app: string
@@ -30,13 +36,13 @@ export async function releaseDeployCommand(flags: DeploymentFlags): Promise<Exit
         else io.out(`${nameOf(named)} is recorded as deployed in ${env} already.`)
         return EXIT.done
       }
-      if (flags.force !== true) {
-        const next = 'Run `migrate up` first. To record it all the same: --force.'
-        refuseUnless(await mayDeploy(workspace, named), { strict: true, next })
+      const { answer, knows } = await deployable(workspace, named, flags.force === true)
+      if (answer !== null) {
+        const next = (): string => 'Run `migrate up` first. To record it all the same: --force.'
+        refuseUnless(answer, { strict: true, next })
       }
       const contract = await set.contractOf(named)
       await store.ensure()
-      const { entries } = await store.read()
       await connection.session.script(
         [
           'BEGIN',
@@ -45,7 +51,7 @@ export async function releaseDeployCommand(flags: DeploymentFlags): Promise<Exit
             ...named,
             env,
             deployedBy: actor,
-            knows: newestInEffect(entries),
+            knows,
           }),
           dialect.statements.audit({ actor, event: 'release deploy', detail: { ...named, env } }),
           'COMMIT',
@@ -61,6 +67,19 @@ export async function releaseDeployCommand(flags: DeploymentFlags): Promise<Exit
       return EXIT.done
     }),
   )
+}
+
+/** By force nobody is asked, and it is taken to know what it knew before, else all that is in effect. */
+async function deployable(
+  workspace: Workspace,
+  named: ReturnType<typeof parseRelease>,
+  isForced: boolean,
+): Promise<{ readonly answer: Answer | null; readonly knows: string | null }> {
+  if (!isForced) return mayDeploy(workspace, named)
+  const { deployments } = await releaseSet(workspace, undefined)
+  const before = deployments.findLast((one) => nameOf(one) === nameOf(named))
+  if (before !== undefined) return { answer: null, knows: before.knows }
+  return { answer: null, knows: newestInEffect((await workspace.store.read()).entries) }
 }
 
 /** Records that a release runs no more. For a while it stays a way back that changes have to mind. */
@@ -79,7 +98,8 @@ export async function releaseRetireCommand(flags: DeploymentFlags): Promise<Exit
         })
       }
       if (flags.force !== true) {
-        const next = 'Serve it first: `migrate revert`. To retire the other all the same: --force.'
+        const next = (): string =>
+          'Serve it first: `migrate revert`. To retire the other all the same: --force.'
         refuseUnless(await mayRetire(workspace, { ...named, env }), { strict: false, next })
       }
       await connection.session.script(

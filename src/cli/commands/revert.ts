@@ -29,7 +29,7 @@ export async function revertCommand(flags: RevertCommandFlags): Promise<ExitCode
           workspace,
           flags,
           () => mayRevert(workspace, flags, which),
-          'Retire the release first: `migrate release retire`. To revert all the same: `migrate revert --force`.',
+          (retire) => `Once it runs no more: ${retire}. To revert all the same: \`migrate revert --force\`.`,
         ),
     })
     if (io.json) {

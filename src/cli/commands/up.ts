@@ -43,7 +43,7 @@ async function work(view: View, options: UpFlags, look: Look): Promise<UpReport>
       workspace,
       options,
       () => mayUp(workspace, options, ahead),
-      'See `migrate plan` for the steps.',
+      () => 'See `migrate plan` for the steps.',
     )
   return up(workspace, { ...options, askReleases }, look)
 }

@@ -29,6 +29,8 @@ export interface JudgedRelease {
    */
   readonly isServedNow: boolean
   readonly rules: RuleForce
+  /** Where it runs, as far as was recorded. */
+  readonly env?: string
   /** It is retired, and counts as one that may be gone back to. */
   readonly isWayBack?: true
 }

@@ -7,7 +7,7 @@ import {
   refuseUnknown,
   whoIsUnknown,
 } from './connected-releases.ts'
-import { linesOf, refuseUnless, type Answer } from './release-gate.ts'
+import { linesOf, refuseUnless, type Answer, type Next } from './release-gate.ts'
 import { releaseSet } from './release-set.ts'
 
 /** How releases are asked before something changes. */
@@ -24,7 +24,7 @@ export async function passReleases(
   workspace: Workspace,
   options: GateOptions,
   question: () => Promise<Answer>,
-  next: string,
+  next: Next,
 ): Promise<void> {
   if (options.force === true) return
   const answer = await question()

@@ -65,20 +65,29 @@ export async function ask(workspace: Workspace, gate: Gate): Promise<Answer> {
   }
 }
 
-/** Each misfit where it is first met: what breaks after one step is broken after the next as well. */
+/**
+ * Each misfit where it is first met: what breaks after one step is broken after the next as well, be it for another
+ * reason, and so is a statement.
+ */
 function firstOfEach(
   judged: readonly Judged[],
   pick: (misfits: readonly Misfit[]) => readonly Misfit[],
 ): readonly Judged[] {
-  const seen = new Set<string>()
+  const seen = new Map<string, Stage>()
   return judged.flatMap((one) => {
-    const misfits = pick(one.misfits).filter(({ column, rule, table, what }) => {
-      const key = JSON.stringify([nameOf(one.release.contract), rule, table, column ?? what])
-      return !seen.has(key) && seen.add(key)
+    const misfits = pick(one.misfits).filter(({ column, rule, statement, table, what }) => {
+      const name = nameOf(one.release.contract)
+      const key = JSON.stringify(statement === null ? [name, rule, table, column ?? what] : [name, statement])
+      const first = seen.get(key)
+      if (first === undefined) seen.set(key, one.stage)
+      return first === undefined || (statement !== null && first === one.stage)
     })
     return misfits.length === 0 ? [] : [{ ...one, misfits }]
   })
 }
+
+/** What to type; it is given the command that retires the release which is in the way. */
+export type Next = (retire: string) => string
 
 /** One would do to refuse; a few show what it is about. */
 const MOST_DETAILS = 8
@@ -86,7 +95,7 @@ const MOST_DETAILS = 8
 /** Turns a no into a refusal, and an unknown where nothing unknown may pass. */
 export function refuseUnless(
   answer: Answer,
-  options: { readonly strict: boolean; readonly next: string },
+  options: { readonly strict: boolean; readonly next: Next },
 ): void {
   const [first] = answer.broken
   if (first !== undefined) {
@@ -98,9 +107,14 @@ export function refuseUnless(
     throw new MigrateError('RELEASE_UNSUITED', {
       what: `${nameOf(release.contract)} ${isWayBack ? 'is retired and may be gone back to; it ' : ''}would not be served ${momentText(stage)}: ${misfit?.what ?? ''} [${misfit?.rule ?? ''}]`,
       details: [...more.slice(0, MOST_DETAILS), ...(rest > 0 ? [`… and ${rest} more`] : [])],
-      next: isWayBack
-        ? `${misfit?.fix ?? ''} It counts for as long as \`rollbackWindow\` in the config says; "0" ends that. ${options.next}`
-        : `${misfit?.fix ?? ''} ${options.next}`.trim(),
+      next: [
+        // What is missing as things are is still to come.
+        ...(stage.state === 'now' || misfit === undefined ? [] : [misfit.fix]),
+        ...(isWayBack
+          ? ['It counts for as long as `rollbackWindow` in the config says; "0" ends that.']
+          : []),
+        options.next(retireText(release)),
+      ].join(' '),
     })
   }
   const [unknown] = answer.unknown
@@ -110,6 +124,10 @@ export function refuseUnless(
     details: answer.unknown.slice(1).map((one) => `${nameOf(one)} has no contract either`),
     next: `Record it: \`migrate release record --app ${unknown.app} --release ${unknown.release} --from …\`, or retire it: \`migrate release retire --app ${unknown.app} --release ${unknown.release} --env ${unknown.env}\`.`,
   })
+}
+
+function retireText({ contract: { app, release }, env = '…' }: JudgedRelease): string {
+  return `\`migrate release retire --app ${app} --release ${release} --env ${env}\``
 }
 
 export function linesOf({ misfits, release, stage }: Judged): readonly string[] {

@@ -1,3 +1,5 @@
+import { nameOf } from '../../compat/who-counts.ts'
+import type { Deployment } from '../../model/deployment.ts'
 import type { AppName, ReleaseName } from '../../model/release-contract.ts'
 import type { Workspace } from '../workspace.ts'
 import { contract } from './contract.ts'
@@ -138,15 +140,41 @@ async function withoutContracts(set: ReleaseSet): Promise<ReleaseSet['targets']>
   return found.flat()
 }
 
-/** Is a release served by the schema as it is? */
+export interface Deployable {
+  readonly answer: Answer
+  /** The newest migration that the release is taken to know. */
+  readonly knows: string | null
+}
+
+/**
+ * Is a release served by the schema as it is? What its sessions may say of themselves is what they said when it was
+ * deployed before; else it was built for what is in effect, or, where it isn't served as that, for what was before.
+ */
 export async function mayDeploy(
   workspace: Workspace,
   release: { readonly app: AppName; readonly release: ReleaseName },
-): Promise<Answer> {
+): Promise<Deployable> {
   const set = await releaseSet(workspace, undefined)
-  const known = await set.contractOf(release)
-  if (known === null) throw withoutContract(`${release.app}@${release.release}`, release.app, release.release)
-  return asThingsAre(workspace, { ...set, contractOf: () => Promise.resolve(known) }, [release])
+  const recorded = await set.contractOf(release)
+  if (recorded === null) throw withoutContract(nameOf(release), release.app, release.release)
+  const known = { ...set, contractOf: () => Promise.resolve(recorded) }
+  const before = set.deployments.findLast((one) => nameOf(one) === nameOf(release))
+  const newest = newestInEffect((await workspace.store.read()).entries)
+  const [first, ...others] = before === undefined ? [newest, null] : [before.knows, newest, null]
+  const judged = async (knows: string | null): Promise<Deployable> => {
+    const deployed = { ...release, env: '…', deployedAt: new Date(), deployedBy: '', knows, retiredAt: null }
+    return { answer: await asThingsAre(workspace, known, [deployed]), knows }
+  }
+  const answer = await judged(first ?? null)
+  const tried = new Set([answer.knows])
+  for (const knows of others) {
+    if (answer.answer.verdict === 'yes') break
+    if (tried.has(knows)) continue
+    tried.add(knows)
+    const another = await judged(knows)
+    if (another.answer.verdict === 'yes') return another
+  }
+  return answer
 }
 
 /** Does what stays deployed of an application go on being served when this release is gone? */
@@ -161,24 +189,10 @@ export async function mayRetire(
   return staying.length === 0 ? NOBODY : asThingsAre(workspace, set, staying)
 }
 
-async function asThingsAre(
-  workspace: Workspace,
-  set: ReleaseSet,
-  releases: readonly { readonly app: AppName; readonly release: ReleaseName }[],
-): Promise<Answer> {
-  const knows = newestInEffect((await workspace.store.read()).entries)
-  const now = new Date()
+function asThingsAre(workspace: Workspace, set: ReleaseSet, mindful: readonly Deployment[]): Promise<Answer> {
   return ask(workspace, {
     set,
-    mindful: releases.map(({ app, release }) => ({
-      app,
-      release,
-      env: '',
-      deployedAt: now,
-      deployedBy: '',
-      knows,
-      retiredAt: null,
-    })),
+    mindful,
     coming: [],
     legs: [],
     counts: ({ state }) => state === 'now',

@@ -58,13 +58,14 @@ export async function judgeable(
     if (contract === null) unknown.push(deployment)
     else {
       refuseOtherEngine(workspace, contract)
-      const { knows, retiredAt } = deployment
+      const { env, knows, retiredAt } = deployment
       const isAware = newest !== null && knows !== null && knows >= newest
       known.push({
         contract,
         knows,
         isServedNow: true,
         rules: isAware ? 'warn' : 'bind',
+        env,
         ...(retiredAt === null ? {} : { isWayBack: true }),
       })
     }

@@ -33,7 +33,8 @@ export const writers: RuleCheck = (context) =>
       ...sent,
       ...left.flatMap((was) => {
         const is = columnOf(now, was.name)
-        if (is === undefined || was.default === is.default || was.generated !== 'no') return []
+        if (is === undefined || was.default === is.default) return []
+        if (was.generated !== 'no' || is.generated !== 'no') return []
         return [
           misfit(
             'R12',
