@@ -1,5 +1,5 @@
 import type { Catalog, Table } from '../model/catalog.ts'
-import { sameTable, tableText } from '../model/names.ts'
+import { sameTable, tableText, type TableName } from '../model/names.ts'
 import { keyOf } from '../catalog/key-of.ts'
 import { identityOf, type Image, type Images } from './images.ts'
 import { parentsFirst } from './parents-first.ts'
@@ -16,7 +16,8 @@ type Sample = Map<string, Map<string, Image>>
 
 /**
  * Takes a few rows of each table of a live database, those that belong to each other first, and with them every row that
- * they point to. Nothing is written there: it is one read-only transaction. Says which tables could not be read.
+ * they point to. Nothing is written there: it is one read-only transaction. Says which tables could not be read, as where
+ * the schema is further on here, and which therefore have no parents.
  */
 export async function sampleRows(
   live: Database,
@@ -29,6 +30,14 @@ export async function sampleRows(
   await session.script(dialect.readOnlyTransaction)
   try {
     for (const table of tables) {
+      const lost = table.constraints.find(
+        ({ references }) => references !== null && isLeft(left, references.table),
+      )
+      if (lost?.references != null) {
+        const because = `its rows point to ${tableText(lost.references.table)}, which can’t be read there`
+        left.push({ table: tableText(table), because })
+        continue
+      }
       await session.script('SAVEPOINT bothways_sample')
       try {
         await take(live, sample, table, belonging(live, table, sample), EACH)
@@ -38,11 +47,15 @@ export async function sampleRows(
         await session.script('ROLLBACK TO SAVEPOINT bothways_sample')
         left.push({
           table: tableText(table),
-          because: `it could not be sampled: ${dialect.classify(error).message}`,
+          because: dialect.classify(error).message,
         })
       }
     }
-    await withParents(live, tables, sample)
+    await withParents(
+      live,
+      tables.filter((table) => !isLeft(left, table)),
+      sample,
+    )
   } finally {
     if (session.alive) await session.script('ROLLBACK')
   }
@@ -53,6 +66,10 @@ export async function sampleRows(
     ]),
   )
   return { images, left }
+}
+
+function isLeft(left: readonly LeftEmpty[], table: TableName): boolean {
+  return left.some((one) => one.table === tableText(table))
 }
 
 async function take(

@@ -22,7 +22,7 @@ export function plainPairs(directory: string, format: string, server: string): r
   const names = readdirSync(directory).toSorted()
   if (format === 'pop') return inGroups(directory, names, server)
   if (format === 'golang-migrate') return inTwoFiles(directory, names)
-  if (format === 'kysely') return inModules(directory, names)
+  if (['kysely', 'knex', 'umzug'].includes(format)) return inModules(directory, names, format)
   if (format === 'diesel') return inFolders(directory, names)
   return inSections(directory, names, format)
 }
@@ -97,20 +97,22 @@ function inFolders(directory: string, names: readonly string[]): readonly PlainP
     })
 }
 
-/** `sql` is the file and the function in it. */
-function inModules(directory: string, names: readonly string[]): readonly PlainPair[] {
+/** A function of this name, however it is exported. */
+const has = (text: string, side: 'up' | 'down'): boolean =>
+  new RegExp(String.raw`\b(?:function|exports\.|const|async) ?${side}\b|^\s*${side}[:(]`, 'm').test(text)
+
+/** `sql` is the file, the function in it, and whose it is. */
+function inModules(directory: string, names: readonly string[], format: string): readonly PlainPair[] {
   return names
-    .filter(
-      (name) => name.endsWith('.ts') && /\bfunction up\b/.test(readFileSync(join(directory, name), 'utf8')),
-    )
+    .filter((name) => /\.[tj]s$/.test(name) && has(readFileSync(join(directory, name), 'utf8'), 'up'))
     .map((file) => {
       const path = join(directory, file)
       const text = readFileSync(path, 'utf8')
-      const isEmpty = /\bfunction down\b[^{]*\{\s*(?:\/\/.*\s*)*\}/.test(text)
+      const isEmpty = /\bdown\b[^{]*\{\s*(?:\/\/.*\s*)*\}/.test(text)
       return {
         name: file.slice(0, -'.ts'.length),
-        up: { sql: `${path} up`, as: 'module' },
-        down: /\bfunction down\b/.test(text) ? { sql: isEmpty ? '' : `${path} down`, as: 'module' } : null,
+        up: { sql: `${path} up ${format}`, as: 'module' },
+        down: has(text, 'down') ? { sql: isEmpty ? '' : `${path} down ${format}`, as: 'module' } : null,
       }
     })
 }

@@ -116,7 +116,8 @@ export function plainPostgres(adminUrl: string): Plain {
     },
     async run(database, { as, pieces, sql }) {
       if (as === 'module') {
-        const words = [join(import.meta.dirname, 'run-module.ts'), ...sql.split(' '), urlOf(database)]
+        const [file = '', side = '', tool = ''] = sql.split(' ')
+        const words = [join(import.meta.dirname, 'run-module.ts'), file, side, urlOf(database), tool]
         return (await client(process.execPath, words)).error
       }
       if (pieces?.every((piece) => piece.length < 120_000) === true && pieces.length < 500) {

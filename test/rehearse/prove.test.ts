@@ -108,6 +108,24 @@ describe.each(serverOfEach)('migrate prove on $name', (engine) => {
     expect(await live.image()).toBe(before)
   })
 
+  test('says which rows are generated because the live database is not as far, and samples the others', async () => {
+    await using live = await cli(engine)
+    live.migration(FRUITS, MAKES_FRUITS)
+    await live.migrate('up', '--contract')
+    await live.database.script(`INSERT INTO fruits (id, name, price) VALUES (1, 'seed of all', 1.5)`)
+    live.migration(
+      CENTS,
+      `op.changeColumn('fruits', 'price', { into: 'cents', type: 'bigint', notNull: true, forward: sql\`round(price * 10)\`, backward: sql\`cents / 10.0\`, fallback: sql\`0\` })`,
+      `op.createTable('seeds', { columns: { id: { type: 'int', primaryKey: true }, fruit: { type: 'int', references: 'fruits(id)' } } })`,
+    )
+    live.migration(NEXT, `op.addColumn('seeds', 'colour', { type: 'varchar(20)' })`)
+    const { code, document } = await live.json('prove', CENTS, NEXT, '--sample-url', live.database.url)
+    expect(code).toBe(0)
+    const [cents, next] = document['migrations'] as readonly Proved[]
+    expect(cents?.notes.join()).not.toContain('generated')
+    expect(next?.notes.join()).toMatch(/^rows of fruits, seeds are generated/)
+  })
+
   test('a shadow that is the database itself is refused, whatever its URL looks like', async () => {
     await using project = await cli(engine)
     project.migration(FRUITS, MAKES_FRUITS)

@@ -43,7 +43,7 @@ export function rehearseRevert(
     }))
     const againMs: (number | null)[] = turns.map(() => null)
     const notBack: string[][] = turns.map(() => [])
-    const facts = { leftOut, turns: done, againMs, notBack, tables: 0, rows: 0 }
+    const facts = { leftOut, turns: done, againMs, notBack, tables: 0, rows: 0, sampled: sample !== null }
     try {
       await refuseOtherState(source, workspace, leftOut)
       if (sample !== null) await giveSample(sample, shadow)

@@ -39,6 +39,8 @@ export interface Rehearsal {
   readonly notBack: readonly (readonly string[])[]
   readonly tables: number
   readonly rows: number
+  /** They are rows of a live database, where it has any. */
+  readonly sampled: boolean
   readonly leftOut: readonly LeftOut[]
   /** Why it did not go through. */
   readonly failure: string | null

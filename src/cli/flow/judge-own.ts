@@ -67,7 +67,8 @@ export async function judgeOwn(
   try {
     const [migration] = await loadMigrations([file], [name], shadow.dialect)
     if (migration === undefined) return { proof: blank(found, 'up-fails'), goesOn: false, basis }
-    if (sample !== null) for (const one of await sample(shadow, filled)) onEmpty(one)
+    const unread = sample === null ? [] : await sample(shadow, filled)
+    found = { ...found, notes: [...found.notes, ...generatedNote(unread)] }
     tell('making rows')
     const database = { session: shadow.connection.session, dialect: shadow.dialect }
     const unfilled = await readState(shadow)
@@ -140,6 +141,12 @@ export async function judgeOwn(
       goesOn: false,
     }
   }
+}
+
+function generatedNote([first, ...others]: readonly LeftEmpty[]): readonly string[] {
+  if (first === undefined) return []
+  const names = [first, ...others].map(({ table }) => table).join(', ')
+  return [`rows of ${names} are generated, since the live database has none like them: ${first.because}`]
 }
 
 /** What is known of a migration before it runs. */

@@ -94,7 +94,7 @@ export function footing({ at, database, rehearsal }: DrillReport): string {
   const tried =
     rehearsal === null
       ? 'Nothing was rehearsed.'
-      : `Rehearsed on a shadow database with this schema in this state, ${counted(rehearsal.tables, 'table')} and ${counted(rehearsal.rows, 'generated row')}${rehearsal.leftOut.length === 0 ? '' : `, without ${rehearsal.leftOut.map(({ what }) => what).join(', ')}`}.${rehearsal.againMs[0] == null ? '' : ` Forward again took ${duration(rehearsal.againMs[0])}.`}`
+      : `Rehearsed on a shadow database with this schema in this state, ${counted(rehearsal.tables, 'table')} and ${rehearsal.sampled ? `${counted(rehearsal.rows, 'row')}, of the live database where it has any` : counted(rehearsal.rows, 'generated row')}${rehearsal.leftOut.length === 0 ? '' : `, without ${rehearsal.leftOut.map(({ what }) => what).join(', ')}`}.${rehearsal.againMs[0] == null ? '' : ` Forward again took ${duration(rehearsal.againMs[0])}.`}`
   return `${tried} ${database.name} on ${database.host}, ${database.engine}, as ${database.user}, ${at.slice(0, 16).replace('T', ' ')} UTC. Rows in the way were counted on the real tables. A step that doesn’t get its lock within 2 s gives way and tries again.`
 }
 
