@@ -23,7 +23,7 @@ export interface Write {
 /**
  * What an application does to a table that it knows by `catalog`: updates of each column alone, of several rows and of
  * nothing and of the key, inserts with and without what has a default, upserts, deletes and a transaction that is rolled
- * back. `first` numbers the rows it makes.
+ * back. `first` numbers the rows it makes, and columns in `named` are never left out.
  */
 export async function applicationWrites(
   context: { readonly dialect: Dialect; readonly session: Session },
@@ -31,7 +31,7 @@ export async function applicationWrites(
   table: Table,
   mine: readonly Image[],
   existing: ReadonlyMap<string, readonly Image[]>,
-  first: number,
+  { first, named: kept = new Set() }: { readonly first: number; readonly named?: ReadonlySet<string> },
 ): Promise<readonly Write[]> {
   const { dialect } = context
   const generated = await generateRows(context, catalog, table, existing, { first, least: ROWS })
@@ -72,7 +72,7 @@ export async function applicationWrites(
     set(`an update of ${name} in several rows`, [name], other, mine.slice(0, 3))
   const gone = fresh[4] ?? other
   writes.push(...inserts, { what: 'an insert', sql: dialect.insertRow(table, gone) })
-  const short = leavingOut(fresh[7] ?? one, table, key)
+  const short = leavingOut(fresh[7] ?? one, table, new Set([...key, ...kept]))
   if (short !== null)
     writes.push({ what: 'an insert that leaves columns out', sql: dialect.insertRow(table, short) })
   const moved = mine[2 % mine.length]
@@ -115,12 +115,12 @@ export async function applicationWrites(
 const IS_CONSTANT = /^(?:'(?:[^']|'')*'|-?[\d.]+|true|false|null)(?:::[\w\s"[\]().,]+)?$/i
 
 /** Without what may be left out; null where that is nothing. */
-function leavingOut(row: NewRow, table: Table, key: readonly string[]): NewRow | null {
+function leavingOut(row: NewRow, table: Table, kept: ReadonlySet<string>): NewRow | null {
   const out = new Set(
     table.columns
       .filter(({ default: value, notNull }) => (value === null ? !notNull : IS_CONSTANT.test(value)))
       .map(({ name }) => name)
-      .filter((name) => !key.includes(name)),
+      .filter((name) => !kept.has(name)),
   )
   const short = new Map([...row].filter(([name]) => !out.has(name)))
   return short.size === row.size ? null : short

@@ -70,14 +70,10 @@ export async function oldWrites(
     old: await rowsOf(shadow, table),
     fresh: await rowsOf(shadow, counterpart.after),
   }
-  for (const write of await applicationWrites(
-    control,
-    writers.before,
-    table,
-    mine,
-    rows,
-    writers.first + 200,
-  )) {
+  for (const write of await applicationWrites(control, writers.before, table, mine, rows, {
+    first: writers.first + 200,
+    named: counterpart.defaults,
+  })) {
     const when = `${write.what} ${writers.when ?? 'by the old version'}`
     const { alone, old, fresh } = seen
     if (write.rolledBack !== true) await control.session.script('BEGIN')
@@ -181,14 +177,10 @@ export async function newWrites(
   const view = sides(counterpart)
   const mine = (rows.get(tableText(table)) ?? []).filter((_, number) => number % 2 === 1)
   let seen = { old: await rowsOf(shadow, before), fresh: await rowsOf(shadow, table) }
-  for (const write of await applicationWrites(
-    shadow,
-    writers.after,
-    table,
-    mine,
-    rows,
-    writers.first + 400,
-  )) {
+  for (const write of await applicationWrites(shadow, writers.after, table, mine, rows, {
+    first: writers.first + 400,
+    named: counterpart.defaults,
+  })) {
     const { old, fresh } = seen
     const stood = view === null ? null : await otherSide(view.old, shadow, old)
     const because = await asNew(writers, () => refusalOf(shadow, write))
@@ -230,14 +222,10 @@ export async function writesAlone(
   if (table === null) return null
   let moved: MovedKey | null = null
   const mine = (rows.get(tableText(table)) ?? []).filter((_, number) => number % 2 === 1)
-  for (const write of await applicationWrites(
-    shadow,
-    writers.after,
-    table,
-    mine,
-    rows,
-    writers.first + 600,
-  )) {
+  for (const write of await applicationWrites(shadow, writers.after, table, mine, rows, {
+    first: writers.first + 600,
+    named: counterpart.defaults,
+  })) {
     const stood = write.movesKey === true ? await rowsOf(shadow, table) : null
     if ((await asNew(writers, () => refusalOf(shadow, write))) !== null) continue
     written.count += 1

@@ -29,6 +29,8 @@ export interface Counterpart {
   readonly backward: ReadonlyMap<string, Rule>
   /** Columns of one name that show a stand-in for NULL while both versions are served. */
   readonly standIns: ReadonlySet<string>
+  /** Columns whose default changes: the new one is everybody's as soon as the new version is served. */
+  readonly defaults: ReadonlySet<string>
   /** Raw SQL writes to it: what it makes of a row, nobody has said. */
   readonly untold: boolean
   /** A value that the old schema can't express is refused. */
@@ -88,6 +90,7 @@ function counterpart(
   const forward = new Map<string, Rule>()
   const backward = new Map<string, Rule>()
   const standIns = new Set<string>()
+  const defaults = new Set<string>()
   const has = (table: Table | null, name: string): boolean =>
     table?.columns.some((column) => column.name === name) === true
   for (const { name } of after?.columns ?? [])
@@ -131,6 +134,10 @@ function counterpart(
       case 'dropNotNull':
         standIns.add(operation.column)
         break
+      case 'setDefault':
+      case 'dropDefault':
+        defaults.add(operation.column)
+        break
       default:
         break
     }
@@ -141,6 +148,7 @@ function counterpart(
     forward,
     backward,
     standIns,
+    defaults,
     untold: all.some(
       (operation) =>
         operation.kind === 'sql' &&
