@@ -58,8 +58,8 @@ const UMZUG = {
 exports.down = async ({ context }) => context.dropTable('users')
 `,
   '2_no_name.js': `module.exports = {
-  up: (queryInterface) => queryInterface.removeColumn('users', 'name'),
-  down: (queryInterface, Sequelize) => queryInterface.addColumn('users', 'name', { type: Sequelize.STRING(40) }),
+  up: async (queryInterface) => queryInterface.removeColumn('users', 'name'),
+  down: async (queryInterface, Sequelize) => queryInterface.addColumn('users', 'name', { type: Sequelize.STRING(40) }),
 }
 `,
 }

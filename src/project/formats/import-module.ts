@@ -36,11 +36,11 @@ function unloadable(error: unknown, path: string): MigrateError {
   return new MigrateError('MIGRATION_UNLOADABLE', { what, next, details, cause: error })
 }
 
-/** `module.exports = { up }` and `export default { up }` are `export const up`. */
+/** `module.exports = { up, down }` and `export default { up, down }` are exports, of which Node may have found some by name. */
 function exportsOf(module: unknown): Readonly<Record<string, unknown>> {
   const named = isRecord(module) ? module : {}
   const inner = named['default']
-  return isRecord(inner) && named['up'] === undefined ? inner : named
+  return isRecord(inner) ? { ...inner, ...named } : named
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
