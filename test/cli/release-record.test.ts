@@ -138,6 +138,16 @@ describe.each(server)('on $name, migrate release record', (engine) => {
     expect(await refusal('--app', 'a/b', '--release', '1', '--from', 'sql:x.sql')).toContain(
       'no name of an application',
     )
+    it.scratch.write(
+      'typed.ts',
+      `import { InferSelectModel } from 'drizzle-orm'
+export type Row = InferSelectModel<never>`,
+    )
+    const typed = await it.json('release', 'record', ...named, 'drizzle:typed.ts')
+    expect(typed.document.error).toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      next: 'If InferSelectModel is a type, import it as one, for Node runs the module: import type { InferSelectModel } from …',
+    })
     it.scratch.write('contracts/web@3f2c.json', '{ "format": "bothw')
     it.scratch.write('q.sql', 'select id from users')
     expect(await refusal(...named, 'sql:q.sql')).toContain('it is cut short')

@@ -77,8 +77,17 @@ async function imported(url: string, source: string): Promise<Readonly<Record<st
   try {
     return (await import(url)) as Readonly<Record<string, unknown>>
   } catch (error) {
-    throw sourceFailed(source, error, NEXT)
+    throw sourceFailed(source, error, nextAfter(error))
   }
+}
+
+/** A bundler takes such an import away; Node runs the module as it is written. */
+function nextAfter(error: unknown): string {
+  const [, name] =
+    /does not provide an export named '(\w+)'/.exec(error instanceof Error ? error.message : '') ?? []
+  return name === undefined
+    ? NEXT
+    : `If ${name} is a type, import it as one, for Node runs the module: import type { ${name} } from …`
 }
 
 function kindOf(value: unknown): string {
