@@ -1,6 +1,6 @@
 import type { Action } from '../../../model/action.ts'
 import type { TableName } from '../../../model/names.ts'
-import { isOwnedName } from '../../../model/owned-names.ts'
+import { isHoldSchema, isOwnedName } from '../../../model/owned-names.ts'
 import { identifier, list, literal, qualified } from '../quote.ts'
 import { forgetCaptured } from './capture.ts'
 import { constraintText, declaredText } from './constraint.ts'
@@ -43,7 +43,7 @@ export function compileAction(action: Action, known: Lookup): readonly (Statemen
     case 'moveTable':
       return [
         {
-          title: `move table ${action.from.name} to ${action.to.name}`,
+          title: moveTitle(action.from, action.to),
           statement: renameTable(action.from, action.to),
           probe: done(tableExists(action.to), `NOT ${tableExists(action.from)}`),
           undo: [renameTable(action.to, action.from)],
@@ -266,4 +266,10 @@ function textOf(table: TableName, name: string, known: Lookup): string | null {
 export function dropConstraint(table: TableName, name: string, withIndex = false): string {
   const index = withIndex ? `, DROP INDEX ${identifier(name)}` : ''
   return `ALTER TABLE ${qualified(table)} DROP CONSTRAINT ${identifier(name)}${index}`
+}
+
+function moveTitle(from: TableName, to: TableName): string {
+  if (isHoldSchema(to.schema)) return `hold table ${from.name}`
+  if (isHoldSchema(from.schema)) return `show table ${to.name} again`
+  return `rename table ${from.name} to ${to.name}`
 }
