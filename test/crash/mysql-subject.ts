@@ -19,7 +19,8 @@ create table orders (
   id int auto_increment primary key,
   product_id int not null,
   amount int,
-  remark varchar(100)
+  remark varchar(100),
+  unique key orders_remark (remark)
 );
 create table offers (
   id int auto_increment primary key,
@@ -48,6 +49,9 @@ export default defineMigration({
     op.setNotNull('products', 'note', { fill: sql\`'none'\` }),
     op.dropNotNull('products', 'stock', { backward: sql\`0\` }),
     op.addColumn('orders', 'channel', { type: 'varchar(100)', notNull: true, fill: sql\`'web'\` }),
+    op.changeColumn('orders', 'remark', {
+      into: 'comment', type: 'varchar(100)', forward: sql\`remark\`, backward: sql\`lower(comment)\`,
+    }),
     op.setNotNull('orders', 'amount'),
     op.addForeignKey('orders', ['product_id'], { references: { table: 'products', columns: ['id'] } }),
     op.createIndex('orders', ['product_id']),
@@ -68,7 +72,7 @@ update products set stock = stock + 1, note = null where id = ${n} + 1;
 delete from offers where product_id = ${n} + 2;
 delete from orders where product_id = ${n} + 2;
 delete from products where id = ${n} + 2;
-insert into orders (product_id, amount, remark) values (${n}, ${n}, 'by old');
+insert into orders (product_id, amount, remark) values (${n}, ${n}, 'by old ${n}');
 update orders set amount = amount + 1 where id = ${n} + 3;
 insert into offers (product_id, percent) values (${n}, ${n});`
 
@@ -79,7 +83,7 @@ update products set price_minor = price_minor + 150 where id = ${n};
 update products set stock = null, note = 'by new' where id = ${n} + 1;
 delete from orders where product_id = ${n} + 2;
 delete from products where id = ${n} + 2;
-insert into orders (product_id, amount, remark, channel) values (${n}, ${n}, 'by new', 'app');
+insert into orders (product_id, amount, comment, channel) values (${n}, ${n}, 'by new ${n}', 'app');
 update orders set channel = 'shop' where id = ${n} + 3;`
 
 export const mysqlSubject: Subject = {
