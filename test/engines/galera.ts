@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
+import { endsWithUs } from './ends-with-us.ts'
 import { freePort } from './free-port.ts'
 import { besideServer, findMysqlBinaries } from './mysql-binaries.ts'
 import { scratchFolder } from './scratch-folder.ts'
@@ -115,6 +116,7 @@ async function startNode(
     ],
     { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   )
+  endsWithUs(node, 'SIGKILL', [folder])
   let log = ''
   node.stderr?.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-4000)))
   const deadline = Date.now() + 60_000

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import type { Binaries } from './binaries.ts'
+import { endsWithUs } from './ends-with-us.ts'
 import { freePort } from './free-port.ts'
 import { hydrate, type Runnable } from './hydrate.ts'
 import { scratchFolder } from './scratch-folder.ts'
@@ -81,6 +82,7 @@ async function startOnFreePort(
       env: environmentFor(programs),
       stdio: ['ignore', 'ignore', log.fd],
     })
+    endsWithUs(server, 'SIGQUIT', [scratch, data])
     await log.close()
     const adminUrl = `postgres://postgres@127.0.0.1:${port}/postgres`
     if (await answers(server, adminUrl, data)) return { server, adminUrl }

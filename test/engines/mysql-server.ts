@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
+import { endsWithUs } from './ends-with-us.ts'
 import { freePort } from './free-port.ts'
 import { besideServer, type MysqlBinaries } from './mysql-binaries.ts'
 import { mysqlSettings } from './mysql-settings.ts'
@@ -113,6 +114,7 @@ async function startAt({ kind, server: program }: MysqlBinaries, place: Place): 
     ],
     { cwd: place.scratch, stdio: ['ignore', 'ignore', 'pipe'] },
   )
+  endsWithUs(server, 'SIGKILL', [place.scratch])
   let log = ''
   server.stderr?.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-4000)))
   server.on('error', (error) => (log += error.message))
