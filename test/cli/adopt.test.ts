@@ -15,7 +15,7 @@ const TOOLS: readonly {
   readonly tool: string
   readonly table: string
   readonly ledger: string
-  readonly files: readonly [string, string, string]
+  readonly files: readonly string[]
   readonly text: string
 }[] = [
   {
@@ -80,6 +80,19 @@ const TOOLS: readonly {
     ledger: `create table "SequelizeMeta" (name varchar(100) primary key); insert into "SequelizeMeta" values ('1_a.js'), ('2_b.js')`,
     files: ['1_a.js', '2_b.js', '3_c.js'],
     text: `export const up = async ({ context }) => context.query('SELECT 1')\n`,
+  },
+  {
+    tool: 'pop',
+    table: 'schema_migration',
+    // The second was cut into two files.
+    ledger: `create table schema_migration (version varchar(20) primary key); insert into schema_migration values ('20240101000000'), ('20240102000000000000'), ('20240102000000000001')`,
+    files: [
+      '20240101000000_a',
+      '20240102000000000000_b',
+      '20240102000000000001_b',
+      '20240103000000_c',
+    ].flatMap((name) => ['postgres', 'mysql'].map((server) => `${name}.${server}.up.sql`)),
+    text: 'SELECT 1',
   },
 ]
 
@@ -163,6 +176,17 @@ describe.each(serverOfEach)('$name', (engine) => {
     const refused = await shop.migrate('adopt', '--dir', 'theirs')
     expect(refused.code).toBe(21)
     expect(refused.err).toContain('15_late')
+  })
+
+  test('a migration of several files that pop has not finished is refused', async () => {
+    const pop = TOOLS.find(({ tool }) => tool === 'pop') ?? expect.unreachable()
+    await using shop = await shopWith(pop, pop.files)
+    await shop.database.script(`delete from schema_migration where version = '20240102000000000001'`)
+    const before = await shop.image()
+    const refused = await shop.migrate('adopt', '--dir', 'theirs')
+    expect(refused.code).toBe(21)
+    expect(refused.err).toContain('some of the files of 20240102000000_b')
+    expect(await shop.image()).toBe(before)
   })
 
   test('a failed row of flyway is refused with its file', async () => {

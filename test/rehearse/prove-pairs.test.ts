@@ -168,13 +168,21 @@ describe.each(serverOfEach)('on $name', (engine) => {
     expect(proofs.map(({ verdict }) => verdict)).toEqual(['proved', 'proved', wrapped])
   })
 
-  it('what the server lacks is named', async () => {
-    const lacking =
+  it('what the server lacks is named, and the next pair is tried', async () => {
+    const [extension, account] =
       engine.family === 'postgres'
-        ? 'CREATE EXTENSION nobody_has_it'
-        : 'CREATE TABLE t (a int) ENGINE = nobody_has_it'
-    const [proof] = await prove(pair('1', lacking, 'SELECT 1'))
-    expect(proof).toMatchObject({ verdict: 'up-fails' })
-    expect(proof?.message).toMatch(/lacks the (extension|plugin) nobody_has_it/)
+        ? ['CREATE EXTENSION nobody_has_it', 'CREATE TABLE r (a int); GRANT SELECT ON r TO nobody_has_it']
+        : [
+            'CREATE TABLE t (a int) ENGINE = nobody_has_it',
+            'CREATE DEFINER = nobody_has_it@localhost VIEW v AS SELECT 1 AS a; SELECT a FROM v',
+          ]
+    const proofs = await prove(
+      pair('1', extension, 'SELECT 1'),
+      pair('2', account, 'SELECT 1'),
+      pair('3', FRUITS, 'DROP TABLE fruits'),
+    )
+    expect(proofs.map(({ verdict }) => verdict)).toEqual(['up-fails', 'up-fails', 'proved'])
+    expect(proofs[0]?.message).toMatch(/lacks the (extension|plugin) nobody_has_it/)
+    expect(proofs[1]?.message).toMatch(/lacks the (role|account) '?nobody_has_it/)
   })
 })

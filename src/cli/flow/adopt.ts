@@ -49,7 +49,7 @@ export async function readAdoption(
   }
   const record = LEDGER_FORMS[format].read(await rowsOf(table))
   const servers = dialect.scripts.namesInFiles
-  const folder = readPairs(folderOf(project, choice.dir, format), format, servers)
+  const folder = readPairs(folderOf(project, choice.dir, format, servers), format, servers)
   return { tool: format, table: tableText(table), ...matchLedger(folder, record) }
 }
 
@@ -70,11 +70,16 @@ function chosenLedger(catalog: Catalog, format: FormatName | undefined): Foreign
   })
 }
 
-function folderOf(project: Project, dir: string | undefined, format: FormatName): string {
+function folderOf(
+  project: Project,
+  dir: string | undefined,
+  format: FormatName,
+  servers: readonly string[],
+): string {
   const folder =
     dir === undefined
       ? USUAL.map((usual) => resolve(project.root, usual)).find(
-          (usual) => existsSync(usual) && holds(usual, format),
+          (usual) => existsSync(usual) && holds(usual, format, servers),
         )
       : resolve(dir)
   if (folder === undefined) {
@@ -90,9 +95,9 @@ function folderOf(project: Project, dir: string | undefined, format: FormatName)
   })
 }
 
-function holds(folder: string, format: FormatName): boolean {
+function holds(folder: string, format: FormatName, servers: readonly string[]): boolean {
   try {
-    return readPairs(folder, format, []).pairs.length > 0
+    return readPairs(folder, format, servers).pairs.length > 0
   } catch {
     return false
   }
