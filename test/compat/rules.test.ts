@@ -1,3 +1,4 @@
+import type { Connection as MysqlConnection } from 'mysql2/promise'
 import { describe, expect, test } from 'vitest'
 import { declaredStatements } from '../../src/compat/declared-statements.ts'
 import { exercise, type KnownTypes } from '../../src/compat/exercise.ts'
@@ -99,6 +100,34 @@ describe.each(serverOfEach)('a release after a change on $name', (engine) => {
       const wrong = (misfit: Misfit): boolean =>
         misfit.severity === 'breaks' || (one.severity === 'warns' && misfit.rule === one.rule)
       expect(looks.filter(wrong)).toEqual([])
+    },
+  )
+
+  test.runIf(family === 'mysql')(
+    'R10: a prepared SELECT * outlives a new column here: the server prepares it again, and nothing is told',
+    async () => {
+      const star = 'select * from fruits where id = 1'
+      const change = 'ALTER TABLE fruits ADD COLUMN taste varchar(9)'
+      const told = await misfitsAfter(
+        {
+          ...({ rule: 'R10', severity: 'breaks', title: '', breaks: change, looks: change } as const),
+          use: { columns: { id: { read: {} }, name: { read: {} } }, star: true },
+          statements: [{ kind: 'read', sql: star, prepared: true }],
+        },
+        change,
+      )
+      expect(told.filter(({ severity }) => severity === 'breaks')).toEqual([])
+      const database = await engine.createDatabase()
+      await database.script(FRUITS)
+      const application = (await database.connect()) as MysqlConnection
+      const [before] = await application.execute(star)
+      await database.script(change)
+      const [after] = await application.execute(star)
+      expect([before, after]).toMatchObject([
+        [{ id: 1, name: 'apple' }],
+        [{ id: 1, name: 'apple', taste: null }],
+      ])
+      await database.dispose()
     },
   )
 
