@@ -61,40 +61,41 @@ describe.each(serverOfEach)('beside each other on $name', (engine) => {
 })
 
 describe.each(server)('a person who stops it on $name', (engine) => {
-  test.for(['own', 'folder'])('finds no shadow database left of %s migrations', async (whose) => {
-    await using shop = await cli(engine)
-    const role = `bw_prover_${randomBytes(4).toString('hex')}`
-    await shop.database.script(`create role ${role} login createdb`)
-    const url = new URL(shop.database.url)
-    url.username = role
-    url.pathname = '/postgres'
-    for (let number = 10; number < 40; number += 1) {
-      shop.migration(
-        `202601010000${number}_t`,
-        `op.createTable('t${number}', { columns: { id: { type: 'int', primaryKey: true } } })`,
-      )
-      shop.scratch.write(`sql/${number}_t.up.sql`, `CREATE TABLE t${number} (a int)`)
-      shop.scratch.write(`sql/${number}_t.down.sql`, `DROP TABLE t${number}`)
-    }
-    const watching = await shop.database.connect()
-    const shadows = async (): Promise<number> => {
-      const { rows } = await watching.query(
-        `select from pg_database where datdba = '${role}'::regrole and datname like 'bothways_shadow_%'`,
-      )
-      return rows.length
-    }
-    try {
-      const words = whose === 'own' ? [] : ['--dir', 'sql']
-      const { answer, child } = shop.begin({}, 'prove', '--shadow-url', url.href, ...words)
-      while ((await shadows()) === 0) await setTimeout(10)
-      child.kill('SIGINT')
-      const { code, err } = await answer
-      expect(code).toBe(130)
-      expect(err).toContain('Taking the shadow databases away')
-      expect(err).toContain('The shadow databases are gone')
-      expect(await shadows()).toBe(0)
-    } finally {
-      await shop.database.script(`drop role ${role}`)
-    }
-  })
+  test.for([['prove'], ['prove', '--dir', 'sql'], ['lint']])(
+    'finds no shadow database left of %s',
+    async (command) => {
+      await using shop = await cli(engine)
+      const role = `bw_prover_${randomBytes(4).toString('hex')}`
+      await shop.database.script(`create role ${role} login createdb`)
+      const url = new URL(shop.database.url)
+      url.username = role
+      for (let number = 10; number < 40; number += 1) {
+        shop.migration(
+          `202601010000${number}_t`,
+          `op.createTable('t${number}', { columns: { id: { type: 'int', primaryKey: true } } })`,
+        )
+        shop.scratch.write(`sql/${number}_t.up.sql`, `CREATE TABLE t${number} (a int)`)
+        shop.scratch.write(`sql/${number}_t.down.sql`, `DROP TABLE t${number}`)
+      }
+      const watching = await shop.database.connect()
+      const shadows = async (): Promise<number> => {
+        const { rows } = await watching.query(
+          `select from pg_database where datdba = '${role}'::regrole and datname like 'bothways_shadow_%'`,
+        )
+        return rows.length
+      }
+      try {
+        const { answer, child } = shop.begin({ DATABASE_URL: url.href }, ...command)
+        while ((await shadows()) === 0) await setTimeout(10)
+        child.kill('SIGINT')
+        const { code, err } = await answer
+        expect(code).toBe(130)
+        expect(err).toContain('Taking the shadow databases away')
+        expect(err).toContain('The shadow databases are gone')
+        expect(await shadows()).toBe(0)
+      } finally {
+        await shop.database.script(`drop role ${role}`)
+      }
+    },
+  )
 })

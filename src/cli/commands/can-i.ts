@@ -1,10 +1,12 @@
 import { EXIT, type ExitCode } from '../../errors/exit-code.ts'
+import { endProving } from '../flow/end-proving.ts'
 import { connectedReleases, howToKnow, strays, whoIsUnknown } from '../flow/connected-releases.ts'
 import type { Answer } from '../flow/release-gate.ts'
 import { mayContract, mayDeploy, mayPurge, mayRevert } from '../flow/release-questions.ts'
 import { parseRelease, releaseSet } from '../flow/release-set.ts'
 import { answerBody, renderAnswer } from '../render/release.ts'
 import { document } from '../render/document.ts'
+import { OF_A_SHADOW, stopSignal } from '../signals.ts'
 import { withWorkspace, type CommonOptions, type Workspace } from '../workspace.ts'
 import { revertFlags, type RevertFlags } from './revert-flags.ts'
 
@@ -20,7 +22,8 @@ async function answer(
   question: (workspace: Workspace) => Promise<Answer>,
 ): Promise<ExitCode> {
   return withWorkspace(flags, async (workspace) => {
-    const found = await question(workspace)
+    const signal = stopSignal(workspace.io, OF_A_SHADOW)
+    const found = await question(workspace).finally(() => endProving(signal))
     if (workspace.io.json) document(workspace.io, command, answerBody(found))
     else workspace.io.out(renderAnswer(found, yes))
     return found.verdict === 'yes' ? EXIT.done : EXIT.refused

@@ -4,11 +4,12 @@ import { listMigrations } from '../../project/list-migrations.ts'
 import type { Project } from '../../project/project.ts'
 import { cloneSchema } from '../../rehearse/clone-schema.ts'
 import { withShadow } from '../../rehearse/shadow.ts'
-import { lintPending, type LintReport, type PlacedFinding } from '../flow/lint.ts'
+import { lintPending, type LintOptions, type LintReport, type PlacedFinding } from '../flow/lint.ts'
 import { shadowWorkspace } from '../flow/shadow-workspace.ts'
 import { processIo, tone } from '../io.ts'
 import { document } from '../render/document.ts'
 import { openProject } from '../view.ts'
+import { OF_A_SHADOW, stopSignal } from '../signals.ts'
 import type { CommonOptions } from '../workspace.ts'
 
 export interface LintFlags extends CommonOptions {
@@ -17,7 +18,8 @@ export interface LintFlags extends CommonOptions {
 
 export async function lintCommand(names: readonly string[], flags: LintFlags): Promise<ExitCode> {
   const io = processIo(flags.json === true)
-  const report = await lookedAt(await openProject(flags), names, flags.fix === true)
+  const signal = stopSignal(io, OF_A_SHADOW)
+  const report = await lookedAt(await openProject(flags), { names, fix: flags.fix === true, signal })
   const open = report.findings.filter(({ fixed }) => !fixed)
   if (io.json) document(io, 'lint', { ...report })
   else io.out(render(report))
@@ -28,7 +30,7 @@ export async function lintCommand(names: readonly string[], flags: LintFlags): P
  * Against the schema of the database, or, where none is named, against what the migrations themselves make. Where one
  * builds on another, a shadow database goes ahead.
  */
-async function lookedAt(project: Project, names: readonly string[], fix: boolean): Promise<LintReport> {
+async function lookedAt(project: Project, asked: Omit<LintOptions, 'apply'>): Promise<LintReport> {
   const url = project.url ?? 'pglite:'
   const { connection, dialect: opened } = await openDatabase(url)
   const dialect = await opened()
@@ -40,13 +42,12 @@ async function lookedAt(project: Project, names: readonly string[], fix: boolean
     const alone = project.url !== null && pending.length < 2
     if (alone)
       return await lintPending(shadowWorkspace({ connection, dialect, url, close: nothing }, project), {
-        names,
-        fix,
+        ...asked,
         apply: false,
       })
     return await withShadow({ connection, dialect, url }, async (shadow) => {
       if (project.url !== null) await cloneSchema({ connection, dialect }, shadow)
-      return lintPending(shadowWorkspace(shadow, project), { names, fix, apply: true })
+      return lintPending(shadowWorkspace(shadow, project), { ...asked, apply: true })
     })
   } finally {
     await connection.session.close()

@@ -8,6 +8,7 @@ import { replaceCall } from '../../project/replace-call.ts'
 import { loadMigrations } from '../../project/load-migrations.ts'
 import type { Workspace } from '../workspace.ts'
 import { inspect } from './catalog-record.ts'
+import { endProving } from './end-proving.ts'
 import { planUp, type ReadyMigration } from './plan-up.ts'
 import { up } from './up.ts'
 
@@ -30,6 +31,8 @@ export interface LintOptions {
   readonly fix: boolean
   /** On a database of our own each migration is applied before the next is looked at. */
   readonly apply: boolean
+  /** Ends it between two migrations. */
+  readonly signal: AbortSignal
 }
 
 const QUIET = { on: () => undefined, signal: new AbortController().signal, allowCopy: true } as const
@@ -45,6 +48,7 @@ export async function lintPending(workspace: Workspace, options: LintOptions): P
   const passed: { name: string; because: string }[] = []
   const wanted = new Set(options.names.length === 0 ? pending.map(({ name }) => name) : options.names)
   for (const file of pending) {
+    endProving(options.signal)
     try {
       const ready = wanted.has(file.name) || options.apply ? await plannedOf(workspace, file) : null
       if (ready !== null && wanted.has(file.name)) {
