@@ -1,3 +1,4 @@
+import type { FailureKind } from '../dialect/failure.ts'
 import { isTrue } from '../dialect/session.ts'
 import { isMigrateError, MigrateError } from '../errors/migrate-error.ts'
 import { TRANSITIONS, type Transition } from '../model/state.ts'
@@ -52,6 +53,8 @@ export function rolledBack(
   })
 }
 
+const OF_A_RULE: ReadonlySet<FailureKind> = new Set(['unique', 'not null', 'check', 'foreign key'])
+
 /** Even the undo failed. */
 export function notUndone(
   context: RunContext,
@@ -59,12 +62,15 @@ export function notUndone(
   cause: unknown,
   first: MigrateError | null,
 ): MigrateError {
-  const { message } = context.dialect.classify(cause)
+  const { kind, message } = context.dialect.classify(cause)
   return new MigrateError(isRevert(move.transition) ? 'REVERT_FAILED' : 'STEP_FAILED', {
     what: `${first?.message ?? move.migration}; putting it back failed: ${message}`,
     details: first?.details ?? [],
     state: `${move.migration} stays ${TRANSITIONS[move.transition].via}. Both versions of the application can go on writing.`,
-    next: 'Mend the cause, then run `migrate abort` to go back or `migrate resume` to go on.',
+    next:
+      move.transition === 'expand' && OF_A_RULE.has(kind)
+        ? 'Run `migrate resume`, then `migrate revert`: it leaves off what rows written since break, and names them.'
+        : 'Mend the cause, then run `migrate abort` to go back or `migrate resume` to go on.',
     cause,
   })
 }

@@ -138,6 +138,34 @@ const found: readonly Found[] = [
       cuts('up', end, [seven]).map((cut) => [move('up'), by('new', nothing), move('revert'), cut]),
     ),
   },
+  {
+    title:
+      'an abort that rows written meanwhile keep from bringing a rule back is resumed, and a revert leaves the rule off',
+    scenario: {
+      key: 'uuid',
+      facts: [
+        { kind: 'dropForeignKey', column: { name: 'ruled0', type: 'int', notNull: false, default: null } },
+        { kind: 'rename', column: { name: 'was1', type: 'int', notNull: false, default: '7' }, to: 'is1' },
+      ],
+    },
+    plays: cuts('up', 'abort', [write('insert', { value: 3538 })]).map((cut) => [cut, move('revert')]),
+  },
+  {
+    title: 'a default that alone is dropped tells by itself how far a contract came',
+    scenario: {
+      key: 'int',
+      facts: [{ kind: 'dropDefault', column: { name: 'had0', type: 'text', notNull: false, default: '' } }],
+    },
+    plays: [1, 2, 3].map((message) => [
+      move('up'),
+      {
+        kind: 'move',
+        way: 'contract',
+        cut: { message, when: 'after', between: [write('insert', { omit: 4 })], end: 'resume' },
+        inspect: false,
+      },
+    ]),
+  },
 ]
 
 describe.each(serverOfEach)('$name', (engine) => {

@@ -23,9 +23,10 @@ export function putOld(world: World, fact: Replace, row: Row, prior: readonly Va
   })
   if (refusing && !same(forward(old), next)) return null
   const names = Object.fromEntries(fact.from.map(({ name }, number) => [name, old[number] ?? null]))
-  // While both are served, the old schema's own rule stands.
+  // While both are served, the old schema's own rule stands, unless a revert had to leave it off.
   if (
     world.state === 'expanded' &&
+    !world.debts.has(world.scenario.facts.indexOf(fact)) &&
     fact.from.some((column, number) => column.notNull && old[number] === null)
   )
     return null

@@ -15,9 +15,10 @@ export interface Eyes {
 }
 
 export async function columnsOf({ session, speech }: Eyes): Promise<readonly PhysicalColumn[]> {
-  const rows = await session.query<{ name: string; nullable: unknown }>(speech.columns)
-  return rows.map(({ name, nullable }) => ({
+  const rows = await session.query<{ name: string; nullable: unknown; hasDefault: unknown }>(speech.columns)
+  return rows.map(({ hasDefault, name, nullable }) => ({
     name,
+    hasDefault: hasDefault === true || Number(hasDefault) === 1,
     nullable: nullable === true || nullable === 'YES' || nullable === 1,
   }))
 }

@@ -76,7 +76,7 @@ export function inTheWay(world: World, fact: Fact, transition: Transition): bool
 }
 
 /** Rules that a transition brings back after it has served the old schema again. */
-function comesBack(fact: Fact, transition: Transition): boolean {
+export function comesBack(fact: Fact, transition: Transition): boolean {
   switch (fact.kind) {
     case 'replace':
       return transition === 'restore'

@@ -71,6 +71,7 @@ export function markOf(column: string): string {
 export interface PhysicalColumn {
   readonly name: string
   readonly nullable: boolean
+  readonly hasDefault: boolean
 }
 
 /** The column at a place, null where there is none. */
@@ -95,10 +96,22 @@ export function stateBetween(
     .find((state) => state !== undefined)
   if (mark !== undefined) return mark === to ? to : from
   const tells = (state: RestingState): boolean =>
-    world.scenario.facts.every((fact) =>
-      placesOf(fact, state).every(([, place]) => find(place, columns) !== null),
+    world.scenario.facts.every(
+      (fact) =>
+        placesOf(fact, state).every(([, place]) => find(place, columns) !== null) &&
+        defaultTells(fact, state, columns),
     )
   return tells(to) && !tells(from) ? to : tells(to) && isMore(transition) ? to : from
+}
+
+/** A default that comes or goes is all that changes where no column does. */
+function defaultTells(fact: Fact, state: RestingState, columns: readonly PhysicalColumn[]): boolean {
+  const has = (name: string): boolean => columns.some((column) => column.name === name && column.hasDefault)
+  if (fact.kind === 'dropDefault')
+    return has(fact.column.name) === (state !== 'contracted' && state !== 'purged')
+  if (fact.kind === 'setDefault' && fact.column.default === null)
+    return has(fact.column.name) === (state !== 'pending' && state !== 'reverted')
+  return true
 }
 
 /** Ways that bring columns and take none away: there, what the target asks for is what tells. */

@@ -4,11 +4,11 @@ import { TRANSITIONS, type RestingState, type Transition } from '../../src/model
 import type { Command, Cut } from './command.ts'
 import type { Version } from './fact.ts'
 import { columnsOf, differs, viewDiffers } from './look.ts'
-import { conclude, inTheWay, makeMove, takeBack } from './make-move.ts'
+import { comesBack, conclude, inTheWay, makeMove, takeBack } from './make-move.ts'
 import { stateBetween } from './places.ts'
 import type { Game } from './game.ts'
 import { playWrites } from './play-writes.ts'
-import { copyOf, type World } from './world.ts'
+import { breaking, copyOf, type World } from './world.ts'
 
 type Move = Extract<Command, { kind: 'move' }>
 
@@ -85,7 +85,13 @@ async function afterCut(game: Game, transition: Transition, cut: Cut): Promise<s
   const first = await game.run.finish(cut.end)
   // What purge destroyed can't come back: then there is only one way.
   const destroys = transition === 'purge' || transition === 'discard'
-  const last = first?.how === 'refused' && cut.end === 'abort' && destroys ? 'resume' : cut.end
+  // Where rows written meanwhile break a rule that was dropped, an abort can't bring it back: a revert leaves it off.
+  const breaks =
+    transition === 'expand' &&
+    game.world.scenario.facts.some(
+      (fact) => comesBack(fact, 'withdraw') && breaking(game.world, fact).length > 0,
+    )
+  const last = first?.how === 'refused' && cut.end === 'abort' && (destroys || breaks) ? 'resume' : cut.end
   const ended = last === cut.end ? first : await game.run.finish(last)
   game.columns = await columnsOf(game.eyes)
   // What was done whole is no business of an abort's, nor is what had not begun one of resume's.

@@ -39,8 +39,9 @@ export async function playWrites(
     world = done.world
     if (number < kept) result = world
   }
-  const accepted = await game.run.send(statements, identified && by === 'new' ? migrationTime(NAME) : null)
-  if (!accepted) game.story.push('  refused')
+  const refusal = await game.run.send(statements, identified && by === 'new' ? migrationTime(NAME) : null)
+  const accepted = refusal === null
+  if (!accepted) game.story.push(`  refused: ${refusal}`)
   if (outcome !== 'maybe' && accepted !== (outcome === 'done'))
     return accepted ? 'the server took what the schema forbids' : 'the server refused what the schema allows'
   if (accepted) game.world = result

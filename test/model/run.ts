@@ -26,8 +26,8 @@ export type Ended =
 /** One run of the model on a scenario: from the schema before the migration, with no rows. */
 export interface Run {
   readonly session: Session
-  /** Sends statements of an application; false where the server refuses one, and then none of them happened. */
-  send(statements: readonly string[], identity: string | null): Promise<boolean>
+  /** Sends statements of an application; what the server says where it refuses one, and then none of them happened. */
+  send(statements: readonly string[], identity: string | null): Promise<string | null>
   move(transition: Transition, cut: Cut | null): Promise<Ended>
   /** Where the ledger says that the migration stands. */
   state(): Promise<State>
@@ -74,7 +74,7 @@ export async function beginRun(subject: Subject): Promise<Run> {
     } catch (error) {
       if (!isMigrateError(error)) throw error
       if (error.code === 'CONNECTION_LOST') return { how: 'cut', why: error.message }
-      if (error.exitCode === EXIT.refused || error.exitCode === EXIT.putBack)
+      if ([EXIT.refused, EXIT.putBack, EXIT.stopped].some((code) => code === error.exitCode))
         return { how: 'refused', why: `${error.message} ${error.details.join('; ')}` }
       throw error
     }
@@ -159,7 +159,7 @@ async function sendAll(
   nested: boolean,
   statements: readonly string[],
   identity: string | null,
-): Promise<boolean> {
+): Promise<string | null> {
   const { session } = stage.workspace.connection
   const { speech } = stage
   const [begin, commit, rollback] = nested
@@ -169,10 +169,10 @@ async function sendAll(
   const silence = speech.release(null)
   try {
     await session.script([begin, release, ...statements, silence, commit].join(';\n'))
-    return true
+    return null
   } catch (error) {
     await session.script(`${rollback};\n${silence}`)
-    if (isForbidden(error)) return false
+    if (isForbidden(error)) return String(error)
     throw error
   }
 }

@@ -83,7 +83,7 @@ export const postgresSpeech: Speech = {
   },
   labelled: `'l ' || label`,
   upsert: (key, set) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set}`,
-  columns: `SELECT attname AS name, NOT attnotnull AS nullable FROM pg_attribute WHERE attrelid = 'items'::regclass AND attnum > 0 AND NOT attisdropped`,
+  columns: `SELECT attname AS name, NOT attnotnull AS nullable, atthasdef AS "hasDefault" FROM pg_attribute WHERE attrelid = 'items'::regclass AND attnum > 0 AND NOT attisdropped`,
   list: `SELECT lens, count(*)::int AS count FROM bothways.unrepresentable GROUP BY lens`,
   release: (name) => `SET LOCAL bothways.release = ${text(name ?? '')}`,
   empty: ['DROP SCHEMA bothways CASCADE'],
@@ -128,7 +128,7 @@ export const mysqlSpeech: Speech = {
   },
   labelled: `concat('l ', label)`,
   upsert: (_key, set) => ` ON DUPLICATE KEY UPDATE ${set}`,
-  columns: `SELECT column_name AS name, is_nullable AS nullable FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'items'`,
+  columns: `SELECT column_name AS name, is_nullable AS nullable, column_default IS NOT NULL AND column_default <> 'NULL' AS hasDefault FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'items'`,
   list: `SELECT lens, count(*) AS count FROM bothways_unrepresentable GROUP BY lens`,
   release: (name) => `SET @bothways_release = ${text(name)}`,
   empty: [
