@@ -1,7 +1,7 @@
 import type { FailureKind } from '../dialect/failure.ts'
 import { isTrue } from '../dialect/session.ts'
 import { isMigrateError, MigrateError } from '../errors/migrate-error.ts'
-import { TRANSITIONS, type Transition } from '../model/state.ts'
+import { isRevert, TRANSITIONS } from '../model/state.ts'
 import type { Step } from '../model/step.ts'
 import { journalled, type Journalled } from './journal.ts'
 import type { Move } from './move.ts'
@@ -69,7 +69,7 @@ export function notUndone(
     state: `${move.migration} stays ${TRANSITIONS[move.transition].via}. Both versions of the application can go on writing.`,
     next:
       move.transition === 'expand' && OF_A_RULE.has(kind)
-        ? 'Run `migrate resume`, then `migrate revert`: it leaves off what rows written since break, and names them.'
+        ? `${first === null ? 'Run' : 'Mend what failed first, then run'} \`migrate resume\`, then \`migrate revert\`: it leaves off what rows written since break, and names them.`
         : 'Mend the cause, then run `migrate abort` to go back or `migrate resume` to go on.',
     cause,
   })
@@ -141,8 +141,4 @@ async function isFilled(context: RunContext, step: Step): Promise<boolean> {
     if (dialect.classify(error).kind === 'undefined object') return false
     throw error
   }
-}
-
-function isRevert(transition: Transition): boolean {
-  return transition === 'restore' || transition === 'withdraw'
 }

@@ -1,4 +1,5 @@
 import type { RunCommand } from '../model/ledger.ts'
+import { isRevert } from '../model/state.ts'
 import { closing, type Finish } from './close-run.ts'
 import { refuseBlocked, refuseConflicts } from './conflicts.ts'
 import { runMove, type Move } from './move.ts'
@@ -24,8 +25,10 @@ export async function withRun<T>(
     return work(async (moves) => {
       await refuseBlocked(watched, moves)
       await refuseConflicts(watched, moves)
-      // That of an earlier build may lack what these moves write.
-      if (!progress.begun) await watched.dialect.ledger(connection.session).ensure()
+      // That of an earlier build may lack what these moves write. What takes them back was stored with all that it needs, and
+      // an earlier build that runs it must not put its own functions in place of newer ones.
+      if (!progress.begun && !moves.every(({ transition }) => isRevert(transition)))
+        await watched.dialect.ledger(connection.session).ensure()
       const planned = moves.map(({ migration, transition }) => ({ migration, transition }))
       await connection.session.script(
         progress.begun

@@ -24,3 +24,8 @@ export const TRANSITIONS: Readonly<Record<Transition, Leg>> = {
   purge: { from: 'contracted', via: 'purging', to: 'purged' },
   discard: { from: 'reverted', via: 'purging', to: 'pending' },
 }
+
+/** Half of what `migrate revert` does, or all of it. */
+export function isRevert(transition: Transition): boolean {
+  return transition === 'restore' || transition === 'withdraw'
+}

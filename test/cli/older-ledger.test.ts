@@ -10,6 +10,15 @@ const LATER = {
   mysql: 'DROP TABLE bothways_contracts, bothways_deployments',
 }
 
+/** What a ledger is made of. */
+const PARTS = {
+  postgres: `SELECT relname AS part FROM pg_class WHERE relnamespace = 'bothways'::regnamespace
+    UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'bothways'::regnamespace
+    UNION ALL SELECT obj_description('bothways.meta'::regclass, 'pg_class') ORDER BY 1`,
+  mysql: `SELECT table_name AS part FROM information_schema.tables
+    WHERE table_schema = DATABASE() AND table_name LIKE 'bothways%' ORDER BY 1`,
+}
+
 const DEPLOY = ['release', 'deploy', '--app', 'shop', '--release', '1', '--env', 'production', '--force']
 
 describe.each(serverOfEach)('a ledger of an earlier build on $name', (engine) => {
@@ -38,6 +47,17 @@ describe.each(serverOfEach)('a ledger of an earlier build on $name', (engine) =>
     expect(await project.migrate('revert')).toMatchObject({ code: 0 })
     expect(await project.database.query('SELECT channel FROM orders')).toEqual([{ channel: 'shop' }])
     expect(await project.migrate(...DEPLOY)).toMatchObject({ code: 0 })
+  })
+
+  it('is left as it is by a revert, which may come from an earlier build than the way it takes back', async () => {
+    await using project = await older()
+    const lacks = (): Promise<readonly unknown[]> => project.database.query(PARTS[engine.family])
+    const before = await lacks()
+    expect(await project.migrate('revert')).toMatchObject({ code: 0 })
+    expect(await lacks()).toEqual(before)
+    expect((await project.json('status')).document).toMatchObject({ migrations: [{ state: 'reverted' }] })
+    expect(await project.migrate('up')).toMatchObject({ code: 0 })
+    expect(await lacks()).not.toEqual(before)
   })
 
   it('gets what it lacks from the first release that is recorded', async () => {
